@@ -1,0 +1,98 @@
+/** What stands in the files of the home directory. Times named `...At` are ISO 8601, `startTime` is ms since the epoch. */
+import type { ProcessIdentity } from './identity.js';
+
+export type HostKind = 'tray' | 'headless';
+export type ServerState = 'idle' | 'starting' | 'ready' | 'backoff' | 'failed' | 'stopping';
+export type AutostartMode = 'off' | 'headless' | 'tray';
+
+export interface HealthShim {
+  readonly pid: number;
+  readonly startTime: number;
+  readonly client: string;
+  readonly clientPid: number | null;
+  readonly connectedAt: string;
+  readonly startTicks: number;
+  readonly calls: number;
+}
+
+export interface HealthServer {
+  readonly name: string;
+  readonly state: ServerState;
+  readonly pid: number | null;
+  readonly restarts: number;
+  /** Why it is not ready, in words; null when all is well. */
+  readonly reason: string | null;
+}
+
+/** `health.json` */
+export interface HealthFile extends ProcessIdentity {
+  readonly schema: 1;
+  readonly startTime: number;
+  readonly instanceId: string;
+  readonly version: string;
+  readonly host: HostKind;
+  readonly port: number;
+  readonly startedAt: string;
+  readonly updatedAt: string;
+  readonly uptimeSeconds: number;
+  readonly sessions: number;
+  readonly inflight: number;
+  readonly shims: readonly HealthShim[];
+  readonly servers: readonly HealthServer[];
+}
+
+/** `shims/<pid>-<startTicks>.json`: a shim about itself, removed at its exit. */
+export interface ShimAnnouncement extends ProcessIdentity {
+  readonly schema: 1;
+  readonly role: 'shim';
+  readonly startTime: number;
+  readonly version: string;
+  readonly client: string;
+  /** The nearest ancestor that is no launcher, as it was when the shim started; null where it could not be read. */
+  readonly clientIdentity: ProcessIdentity | null;
+  readonly clientName: string | null;
+  readonly state: 'attached' | 'reconnecting';
+  readonly stdinEnded: boolean;
+  /** The client's process is gone, yet the client answered a ping on stdin at this instant: no orphan. */
+  readonly stdinProvenAt: string | null;
+  readonly announcedAt: string;
+}
+
+/** `daemons/<pid>-<startTicks>.json`: a daemon or a candidate about itself, there before it binds. */
+export interface DaemonAnnouncement extends ProcessIdentity {
+  readonly schema: 1;
+  readonly role: 'daemon';
+  readonly startTime: number;
+  readonly version: string;
+  readonly host: HostKind;
+  readonly port: number;
+  readonly announcedAt: string;
+}
+
+/** `servers/<pid>-<startTicks>.json`: a server process that a daemon started, so that a successor finds what a killed daemon left. */
+export interface ServerAnnouncement extends ProcessIdentity {
+  readonly schema: 1;
+  readonly role: 'server';
+  readonly startTime: number;
+  readonly name: string;
+  readonly command: readonly string[];
+  readonly daemon: ProcessIdentity;
+  readonly announcedAt: string;
+}
+
+/** `spawn.lock`: held while a daemon is being launched. Thrift only: the port bind is the lock. */
+export interface SpawnLock extends ProcessIdentity {
+  readonly schema: 1;
+  readonly at: string;
+}
+
+/** `tray.json`: what launching the tray app needs from its desktop session; written by the tray app. */
+export interface TrayLaunchRecord {
+  readonly schema: 1;
+  readonly command: string;
+  readonly args: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+  readonly packaged: boolean;
+  readonly version: string;
+  readonly recordedAt: string;
+}

@@ -1,0 +1,38 @@
+/** Names and numbers that people, scripts and other programs rely on. */
+
+declare const __SHIMKEEPER_VERSION__: string | undefined;
+
+/** The package's version, put in by the bundler (and by the test runner). */
+export const VERSION: string =
+  typeof __SHIMKEEPER_VERSION__ === 'string' ? __SHIMKEEPER_VERSION__ : '0.0.0-source';
+
+export const PRODUCT = 'Shimkeeper';
+export const DEFAULT_PORT = 8079;
+/** Never `localhost`: `::1` and `127.0.0.1` bind separately, so two daemons could both win. */
+export const LOOPBACK = '127.0.0.1';
+
+/** File stems by which our two programs are recognised in a process table, whatever path they run from. */
+export const CLI_STEM = 'shimkeeper';
+export const SHIM_STEM = 'shimkeeper-shim';
+
+export const ENV = {
+  home: 'SHIMKEEPER_HOME',
+  port: 'SHIMKEEPER_PORT',
+  autostart: 'SHIMKEEPER_AUTOSTART',
+  /**
+   * Internal, set by whoever launches a headless daemon: milliseconds it stays after its last shim left.
+   * Not an argument, because a daemon's argv is fixed by the contract.
+   */
+  linger: 'SHIMKEEPER_LINGER_MS',
+} as const;
+
+/** A daemon that a shim started ends by itself this long after the last shim left. */
+export const LINGER_STARTED_BY_SHIM_MS = 600_000;
+/** A daemon that took over from a tray app's Quit ends with the last shim; the pause lets a client reconnect. */
+export const LINGER_AFTER_QUIT_MS = 2_000;
+
+/** Candidates and successors announce themselves before they bind and are no duplicates for this long. */
+export const CANDIDATE_GRACE_MS = 2_000;
+
+/** A JSON-RPC message of this size still passes; a larger one is answered with an error. */
+export const MAX_MESSAGE_BYTES = 20 * 1024 * 1024;

@@ -1,0 +1,37 @@
+import { readFileSync } from 'node:fs';
+import { defineConfig } from 'vitest/config';
+
+const { version } = JSON.parse(readFileSync(new URL('./package.json', import.meta.url), 'utf8')) as {
+  version: string;
+};
+const shared = {
+  define: { __SHIMKEEPER_VERSION__: JSON.stringify(version) },
+};
+
+export default defineConfig({
+  ...shared,
+  test: {
+    projects: [
+      {
+        ...shared,
+        test: {
+          name: 'unit',
+          include: ['**/*.test.ts'],
+          exclude: ['node_modules/**', 'dist/**', 'release/**', '**/*.integration.test.ts', 'e2e/**'],
+        },
+      },
+      {
+        ...shared,
+        test: {
+          name: 'integration',
+          include: ['**/*.integration.test.ts'],
+          exclude: ['node_modules/**', 'dist/**', 'release/**', 'e2e/**'],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          // Real processes on two cores: files one after the other keep waits honest.
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+});
