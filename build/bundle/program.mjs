@@ -1,0 +1,40 @@
+import path from 'node:path';
+import { build } from 'esbuild';
+import { replaceFile } from './write.mjs';
+
+const SHEBANG = '#!/usr/bin/env node\n';
+
+/**
+ * Bundles one entry (and the CSS that it imports) into `dist/`.
+ *
+ * @param {string} root of the repository
+ * @param {import('./entries.mjs').Entry} entry
+ * @returns {Promise<{ output: string, bytes: number }[]>} what was written, paths below `dist/`
+ */
+export async function bundleProgram(root, entry) {
+  const { outputFiles, metafile } = await build({
+    ...entry.options,
+    absWorkingDir: root,
+    entryPoints: [entry.source],
+    outfile: path.join(root, 'dist', entry.output),
+    bundle: true,
+    write: false,
+    metafile: true,
+    legalComments: 'none',
+    logLevel: 'warning',
+    logOverride: { 'empty-import-meta': 'error' },
+  });
+  for (const file of outputFiles) {
+    const program = entry.executable && file.path.endsWith('.cjs');
+    replaceFile(file.path, program ? withShebang(file.text) : file.contents, program ? 0o755 : 0o644);
+  }
+  return Object.entries(metafile.outputs).map(([output, { bytes }]) => ({
+    output: path.relative('dist', output),
+    bytes,
+  }));
+}
+
+/** @param {string} text */
+function withShebang(text) {
+  return text.startsWith('#!') ? text : SHEBANG + text;
+}
