@@ -1,0 +1,46 @@
+/** Announcements: what daemons, shims and servers say of themselves in the home, one small file a process. */
+import { readdirSync } from 'node:fs';
+import path from 'node:path';
+import { systemCode } from '../contracts/errors.js';
+import type { DaemonAnnouncement, ServerAnnouncement, ShimAnnouncement } from '../contracts/files.js';
+import { identityKey } from '../contracts/identity.js';
+import { readJsonObject, removeStateFile, writeStateFile } from './state-file.js';
+
+export type Announcement = ShimAnnouncement | DaemonAnnouncement | ServerAnnouncement;
+
+/** No honest home has more processes than this; the rest is not read. */
+export const MAX_ANNOUNCEMENTS = 4_096;
+
+/** Writes (or replaces) the announcement and returns its path, which `removeAnnouncement` takes. */
+export function writeAnnouncement(directory: string, announcement: Announcement): string {
+  const file = path.join(directory, `${identityKey(announcement)}.json`);
+  writeStateFile(file, `${JSON.stringify(announcement)}\n`);
+  return file;
+}
+
+export function removeAnnouncement(file: string): void {
+  removeStateFile(file);
+}
+
+export interface AnnouncementFile {
+  readonly file: string;
+  /** Unchecked: whoever reads judges the shape. null: no JSON object. */
+  readonly content: Record<string, unknown> | null;
+}
+
+export function listAnnouncements(directory: string): AnnouncementFile[] {
+  let names: string[];
+  try {
+    names = readdirSync(directory);
+  } catch (error) {
+    if (systemCode(error) === 'ENOENT') return [];
+    throw error;
+  }
+  return names
+    .filter((name) => /^\d+-\d+\.json$/.test(name))
+    .slice(0, MAX_ANNOUNCEMENTS)
+    .map((name) => {
+      const file = path.join(directory, name);
+      return { file, content: readJsonObject(file) };
+    });
+}

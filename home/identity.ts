@@ -1,0 +1,139 @@
+/**
+ * Who a process is: boot id + pid + start. Linux reads /proc (proc(5): field 22 of `stat`, after the last `)`, because
+ * a process may call itself `a) R 1 (b`). macOS and Windows know a start as milliseconds since the epoch.
+ */
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { performance } from 'node:perf_hooks';
+import { systemCode } from '../contracts/errors.js';
+import { type ProcessIdentity, sameProcess } from '../contracts/identity.js';
+
+/** USER_HZ: 100 on every Linux that Node runs on. */
+const TICKS_PER_SECOND = 100;
+const PS_TIMEOUT_MS = 2_000;
+
+export interface StatFields {
+  readonly pid: number;
+  readonly comm: string;
+  readonly state: string;
+  readonly ppid: number;
+  readonly pgrp: number;
+  readonly session: number;
+  readonly startTicks: number;
+  readonly rssPages: number;
+  /** Kernel flags; PF_KTHREAD is 0x00200000. */
+  readonly flags: number;
+}
+
+/** A process that lives, with its start in milliseconds since the epoch. */
+export interface LiveProcess extends ProcessIdentity {
+  readonly startTime: number;
+}
+
+/** Parses the text of /proc/PID/stat; null when it is no such text. */
+export function parseStat(text: string): StatFields | null {
+  const open = text.indexOf('(');
+  const close = text.lastIndexOf(')');
+  if (open < 1 || close < open) return null;
+  const rest = text.slice(close + 2).split(' ');
+  const number = (field: number): number => Number(rest[field - 3]);
+  const fields: StatFields = {
+    pid: Number(text.slice(0, open)),
+    comm: text.slice(open + 1, close),
+    state: rest[0] ?? '',
+    ppid: number(4),
+    pgrp: number(5),
+    session: number(6),
+    flags: number(9),
+    startTicks: number(22),
+    rssPages: number(24),
+  };
+  return Number.isInteger(fields.pid) && Number.isInteger(fields.startTicks) ? fields : null;
+}
+
+/** The text of a small file of /proc, or null when the process is gone or not ours to read. */
+export function readProc(path: string): string | null {
+  try {
+    return readFileSync(path, 'latin1');
+  } catch (error) {
+    const code = systemCode(error);
+    if (code === 'ENOENT' || code === 'ESRCH' || code === 'EACCES' || code === 'EPERM') return null;
+    throw error;
+  }
+}
+
+let cachedBootId: string | undefined;
+/** Linux: the kernel's random id of this boot. Elsewhere a constant: starts are unique across boots there. */
+export function bootId(): string {
+  cachedBootId ??=
+    process.platform === 'linux'
+      ? (readProc('/proc/sys/kernel/random/boot_id')?.trim() ?? 'linux')
+      : process.platform;
+  return cachedBootId;
+}
+
+let cachedBootTimeMs: number | undefined;
+/** Linux clock ticks since boot -> milliseconds since the epoch (the kernel's `btime` is whole seconds). */
+export function ticksToEpochMs(ticks: number): number {
+  if (cachedBootTimeMs === undefined) {
+    const btime = /^btime (\d+)$/m.exec(readProc('/proc/stat') ?? '')?.[1];
+    cachedBootTimeMs = Number(btime ?? 0) * 1000;
+  }
+  return cachedBootTimeMs + Math.round((ticks * 1000) / TICKS_PER_SECOND);
+}
+
+function readLinux(pid: number): LiveProcess | null {
+  const stat = parseStat(readProc(`/proc/${pid}/stat`) ?? '');
+  // A zombie has ended; only its parent has not yet asked how.
+  if (!stat || stat.state === 'Z' || stat.state === 'X') return null;
+  return { bootId: bootId(), pid, startTicks: stat.startTicks, startTime: ticksToEpochMs(stat.startTicks) };
+}
+
+function readDarwin(pid: number): LiveProcess | null {
+  try {
+    const text = execFileSync('/bin/ps', ['-o', 'lstart=', '-p', String(pid)], {
+      encoding: 'utf8',
+      timeout: PS_TIMEOUT_MS,
+      env: { LC_ALL: 'C', TZ: 'UTC' },
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+    const startTime = Date.parse(`${text.trim()} UTC`);
+    return Number.isNaN(startTime) ? null : { bootId: bootId(), pid, startTicks: startTime, startTime };
+  } catch (error) {
+    // `ps` exits with 1 when there is no such process.
+    if (typeof error === 'object' && error !== null && 'status' in error) return null;
+    throw error;
+  }
+}
+
+/**
+ * The process with this pid at this moment; null when none lives.
+ * Windows has no way without a child process of half a second: null there means not known (the monitor's table knows).
+ */
+export function readIdentity(pid: number): LiveProcess | null {
+  if (!Number.isInteger(pid) || pid <= 0) return null;
+  if (process.platform === 'linux') return readLinux(pid);
+  if (process.platform === 'darwin') return readDarwin(pid);
+  return pid === process.pid ? ownIdentity() : null;
+}
+
+let cachedOwn: LiveProcess | undefined;
+export function ownIdentity(): LiveProcess {
+  if (cachedOwn) return cachedOwn;
+  if (process.platform === 'linux') {
+    const own = readLinux(process.pid);
+    if (own) {
+      cachedOwn = own;
+      return own;
+    }
+  }
+  const startTime = Math.round(performance.timeOrigin);
+  cachedOwn = { bootId: bootId(), pid: process.pid, startTicks: startTime, startTime };
+  return cachedOwn;
+}
+
+/** True only when this very process still lives. False on Windows for all but ourselves: not known. */
+export function isAlive(identity: ProcessIdentity): boolean {
+  const now = readIdentity(identity.pid);
+  return now !== null && sameProcess(now, identity);
+}

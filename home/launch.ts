@@ -1,0 +1,132 @@
+/**
+ * The one launch path of the daemon, whoever launches it: commands, shims, and the tray app when it quits.
+ * A daemon's argv is `<runtime> <our bin> daemon --home <absolute path>`, so that it is recognised in a process table.
+ */
+import { spawn } from 'node:child_process';
+import { closeSync, existsSync, openSync, realpathSync } from 'node:fs';
+import path from 'node:path';
+import { messageOf, ShimkeeperError } from '../contracts/errors.js';
+import type { TrayLaunchRecord } from '../contracts/files.js';
+import { CLI_STEM, ENV } from '../contracts/product.js';
+import { ensureHome, type HomePaths } from './paths.js';
+import { FILE_MODE, readJsonObject, readTail } from './state-file.js';
+
+const REASON_BYTES = 4_096;
+
+/** Where our programs lie; both bins stand side by side in every form of installation. */
+export interface Installation {
+  /** Node, or Electron that runs as Node. */
+  readonly runtime: string;
+  readonly cliBin: string;
+  readonly shimBin: string;
+}
+
+/** The installation that the running program belongs to. `bin`: the path of any of our bundled programs' bin folder. */
+export function installationAt(binDirectory: string, runtime: string = process.execPath): Installation {
+  return {
+    runtime,
+    cliBin: path.join(binDirectory, `${CLI_STEM}.cjs`),
+    shimBin: path.join(binDirectory, `${CLI_STEM}-shim.cjs`),
+  };
+}
+
+/** The installation of the program in `process.argv[1]`, whatever link it was started by. */
+export function ownInstallation(script: string | undefined = process.argv[1]): Installation {
+  if (!script)
+    throw new ShimkeeperError('internal', 'started without a script: start `shimkeeper` by its path.');
+  return installationAt(path.dirname(realpathSync(script)));
+}
+
+export interface LaunchedProcess {
+  readonly pid: number;
+  /** Resolves when it ends while we are still here; a daemon that lost a race ends soon and quietly. */
+  readonly ended: Promise<number | null>;
+  /** What it said last on stderr, one line; empty when nothing. */
+  reason(): string;
+}
+
+/**
+ * Starts a headless daemon that outlives us. `lingerMs`: it ends this long after its last shim left; null: it stays.
+ * Throws `daemon-start-failed` when it cannot even be started.
+ */
+export function launchHeadless(
+  installation: Installation,
+  paths: HomePaths,
+  lingerMs: number | null,
+  env: NodeJS.ProcessEnv = process.env,
+): Promise<LaunchedProcess> {
+  const childEnv: NodeJS.ProcessEnv = { ...env, [ENV.home]: paths.home };
+  delete childEnv[ENV.linger];
+  if (lingerMs !== null) childEnv[ENV.linger] = String(lingerMs);
+  // An Electron binary is told to be Node; for a real Node the variable means nothing.
+  if (process.versions['electron']) childEnv['ELECTRON_RUN_AS_NODE'] = '1';
+  return launch(paths, installation.runtime, [installation.cliBin, 'daemon', '--home', paths.home], childEnv);
+}
+
+/** Starts the tray app hidden, by the record that it left in the home. Throws `tray-not-installed`. */
+export function launchTray(paths: HomePaths, env: NodeJS.ProcessEnv = process.env): Promise<LaunchedProcess> {
+  const record = readTrayRecord(paths);
+  if (!record) {
+    throw new ShimkeeperError(
+      'tray-not-installed',
+      'No tray app is known to this home: open the tray app once (in a checkout: `npm start`), then try again.',
+    );
+  }
+  const childEnv: NodeJS.ProcessEnv = { ...env, ...record.env, [ENV.home]: paths.home };
+  delete childEnv['ELECTRON_RUN_AS_NODE'];
+  return launch(paths, record.command, [...record.args, '--hidden'], childEnv);
+}
+
+/** The tray app's record, when the program that it names is still there. */
+export function readTrayRecord(paths: HomePaths): TrayLaunchRecord | null {
+  const record = readJsonObject(paths.trayRecord);
+  if (!record || typeof record['command'] !== 'string' || !Array.isArray(record['args'])) return null;
+  if (!record['args'].every((a) => typeof a === 'string')) return null;
+  const { env } = record;
+  if (typeof env !== 'object' || env === null || !Object.values(env).every((v) => typeof v === 'string'))
+    return null;
+  return existsSync(record['command']) ? (record as unknown as TrayLaunchRecord) : null;
+}
+
+function launch(
+  paths: HomePaths,
+  command: string,
+  args: readonly string[],
+  env: NodeJS.ProcessEnv,
+): Promise<LaunchedProcess> {
+  ensureHome(paths);
+  // Never our own stdio: a daemon that writes into a client's JSON-RPC stream breaks it.
+  const log = openSync(paths.launchLog, 'w', FILE_MODE);
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, {
+      cwd: paths.home,
+      env,
+      detached: true,
+      stdio: ['ignore', 'ignore', log],
+      windowsHide: true,
+    });
+    closeSync(log);
+    const ended = new Promise<number | null>((done) => child.once('exit', (code) => done(code)));
+    child.once('error', (error) => {
+      reject(
+        new ShimkeeperError(
+          'daemon-start-failed',
+          `${command} cannot be started (${messageOf(error)}): check the installation with \`shimkeeper doctor\`.`,
+          { cause: error },
+        ),
+      );
+    });
+    child.once('spawn', () => {
+      child.unref();
+      resolve({
+        pid: child.pid ?? 0,
+        ended,
+        reason: () => lastLine(readTail(paths.launchLog, REASON_BYTES)),
+      });
+    });
+  });
+}
+
+function lastLine(text: string): string {
+  return text.trim().split('\n').at(-1)?.trim() ?? '';
+}

@@ -1,0 +1,115 @@
+/** Where everything of one user's installation lies. */
+import { chmodSync, lstatSync, mkdirSync, realpathSync } from 'node:fs';
+import { homedir } from 'node:os';
+import path from 'node:path';
+import { ShimkeeperError, systemCode } from '../contracts/errors.js';
+import { ENV } from '../contracts/product.js';
+
+export interface HomePaths {
+  readonly home: string;
+  readonly config: string;
+  readonly pidFile: string;
+  readonly healthFile: string;
+  readonly token: string;
+  readonly stopped: string;
+  readonly shimsDir: string;
+  readonly daemonsDir: string;
+  readonly serversDir: string;
+  readonly spawnLock: string;
+  readonly trayRecord: string;
+  readonly logsDir: string;
+  readonly launchLog: string;
+  readonly appDir: string;
+}
+
+const DIRECTORY_MODE = 0o700;
+const OTHERS_BITS = 0o077;
+
+/**
+ * The home directory: flag beats environment beats `~/.shimkeeper`. Always absolute.
+ * Throws `environment-bad` for a relative SHIMKEEPER_HOME: a client starts its servers anywhere.
+ */
+export function resolveHome(flag?: string, env: NodeJS.ProcessEnv = process.env): string {
+  if (flag) return canonical(path.resolve(flag));
+  const fromEnv = env[ENV.home];
+  if (!fromEnv) return canonical(path.join(homedir(), '.shimkeeper'));
+  if (!path.isAbsolute(fromEnv)) {
+    throw new ShimkeeperError(
+      'environment-bad',
+      `${ENV.home} is "${fromEnv}", which is not absolute: set it to a full path, or unset it.`,
+    );
+  }
+  return canonical(path.resolve(fromEnv));
+}
+
+/** The same home under one name: links in its parents are resolved, a link in its own place is not followed. */
+export function canonical(home: string): string {
+  try {
+    return path.join(realpathSync(path.dirname(home)), path.basename(home));
+  } catch (error) {
+    if (systemCode(error) === 'ENOENT' || systemCode(error) === 'EACCES') return home;
+    throw error;
+  }
+}
+
+export function homePaths(home: string): HomePaths {
+  const at = (...parts: string[]): string => path.join(home, ...parts);
+  return {
+    home,
+    config: at('config.json'),
+    pidFile: at('daemon.pid'),
+    healthFile: at('health.json'),
+    token: at('token'),
+    stopped: at('stopped'),
+    shimsDir: at('shims'),
+    daemonsDir: at('daemons'),
+    serversDir: at('servers'),
+    spawnLock: at('spawn.lock'),
+    trayRecord: at('tray.json'),
+    logsDir: at('logs'),
+    launchLog: at('logs', 'launch.log'),
+    appDir: at('app'),
+  };
+}
+
+/** Makes the home and its rooms, 0700; throws `home-unsafe` (a link, another user's) or `home-unusable`. */
+export function ensureHome(paths: HomePaths): void {
+  for (const directory of [
+    paths.home,
+    paths.shimsDir,
+    paths.daemonsDir,
+    paths.serversDir,
+    paths.logsDir,
+    paths.appDir,
+  ]) {
+    ensurePrivateDirectory(directory);
+  }
+}
+
+function ensurePrivateDirectory(directory: string): void {
+  try {
+    mkdirSync(directory, { recursive: true, mode: DIRECTORY_MODE });
+    const found = lstatSync(directory);
+    if (found.isSymbolicLink() || !found.isDirectory()) {
+      throw new ShimkeeperError(
+        'home-unsafe',
+        `${directory} is no directory of its own (a link or a file): move it away, or name another home with --home.`,
+      );
+    }
+    if (process.getuid && found.uid !== process.getuid()) {
+      throw new ShimkeeperError(
+        'home-unsafe',
+        `${directory} belongs to another user (uid ${found.uid}): name a home of your own with --home.`,
+      );
+    }
+    if (process.platform !== 'win32' && (found.mode & OTHERS_BITS) !== 0)
+      chmodSync(directory, DIRECTORY_MODE);
+  } catch (error) {
+    if (error instanceof ShimkeeperError) throw error;
+    throw new ShimkeeperError(
+      'home-unusable',
+      `${directory} cannot be used (${systemCode(error) ?? 'unknown error'}): make it writable for you, or name another home with --home.`,
+      { cause: error },
+    );
+  }
+}

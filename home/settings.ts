@@ -1,0 +1,74 @@
+/** Port and autostart mode: flag beats environment beats config.json beats default. */
+import { ShimkeeperError } from '../contracts/errors.js';
+import type { AutostartMode } from '../contracts/files.js';
+import { DEFAULT_PORT, ENV } from '../contracts/product.js';
+import { isAlive } from './identity.js';
+import type { HomePaths } from './paths.js';
+import { readJsonObject } from './state-file.js';
+
+export const AUTOSTART_MODES: readonly AutostartMode[] = ['off', 'headless', 'tray'];
+const MAX_PORT = 65_535;
+
+export function isPort(value: unknown): value is number {
+  return typeof value === 'number' && Number.isInteger(value) && value >= 1 && value <= MAX_PORT;
+}
+
+function isAutostart(value: unknown): value is AutostartMode {
+  return AUTOSTART_MODES.some((mode) => mode === value);
+}
+
+/** The port that this home is to use. A config.json that cannot be read leaves the default: the daemon complains of it. */
+export function configuredPort(paths: HomePaths, env: NodeJS.ProcessEnv = process.env): number {
+  const text = env[ENV.port];
+  if (text) {
+    const port = /^\d+$/.test(text) ? Number(text) : Number.NaN;
+    if (!isPort(port)) {
+      throw new ShimkeeperError(
+        'environment-bad',
+        `${ENV.port} is "${text}", which is no port: set it to a number from 1 to ${MAX_PORT}, or unset it.`,
+      );
+    }
+    return port;
+  }
+  const port = readJsonObject(paths.config)?.['port'];
+  return isPort(port) ? port : DEFAULT_PORT;
+}
+
+export function autostartMode(paths: HomePaths, env: NodeJS.ProcessEnv = process.env): AutostartMode {
+  const text = env[ENV.autostart];
+  if (text) {
+    if (isAutostart(text)) return text;
+    throw new ShimkeeperError(
+      'environment-bad',
+      `${ENV.autostart} is "${text}": set it to off, headless or tray, or unset it.`,
+    );
+  }
+  const mode = readJsonObject(paths.config)?.['autostart'];
+  return isAutostart(mode) ? mode : 'headless';
+}
+
+/** What health.json says of a daemon that lives at this moment; a dead process's word counts for nothing. */
+export function liveOwner(
+  paths: HomePaths,
+): { pid: number; startTicks: number; bootId: string; port: number } | null {
+  const health = readJsonObject(paths.healthFile);
+  if (!health) return null;
+  const { pid, startTicks, bootId, port } = health;
+  if (
+    typeof pid !== 'number' ||
+    typeof startTicks !== 'number' ||
+    typeof bootId !== 'string' ||
+    !isPort(port)
+  )
+    return null;
+  const identity = { pid, startTicks, bootId };
+  // Windows cannot tell cheaply: there the handshake tells.
+  if (process.platform !== 'win32' && !isAlive(identity)) return null;
+  return { ...identity, port };
+}
+
+/** Where to knock: the live owner's port, whatever was configured since, else the configured one. */
+export function dialPort(paths: HomePaths, env: NodeJS.ProcessEnv = process.env): number {
+  const configured = configuredPort(paths, env);
+  return liveOwner(paths)?.port ?? configured;
+}

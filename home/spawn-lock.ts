@@ -1,0 +1,61 @@
+/**
+ * Keeps fifty shims from starting fifty daemons. Thrift only: if it fails, one candidate too many loses the bind.
+ * Made with O_EXCL; a dead holder's lock is taken away on its identity.
+ */
+import { statSync } from 'node:fs';
+import { systemCode } from '../contracts/errors.js';
+import type { SpawnLock } from '../contracts/files.js';
+import { isAlive, ownIdentity } from './identity.js';
+import type { HomePaths } from './paths.js';
+import { createStateFile, readJsonObject, removeStateFile } from './state-file.js';
+
+/** A launch takes well under this; a lock that is older is given up, whoever holds it. */
+const MAX_LOCK_AGE_MS = 15_000;
+
+export interface HeldLock {
+  release(): void;
+}
+
+/** The lock, or null: somebody else is launching. */
+export function trySpawnLock(paths: HomePaths, now: () => number = Date.now): HeldLock | null {
+  const own = ownIdentity();
+  const content: SpawnLock = {
+    schema: 1,
+    bootId: own.bootId,
+    pid: own.pid,
+    startTicks: own.startTicks,
+    at: new Date(now()).toISOString(),
+  };
+  const text = `${JSON.stringify(content)}\n`;
+  if (!createStateFile(paths.spawnLock, text)) {
+    if (!isAbandoned(paths, now())) return null;
+    removeStateFile(paths.spawnLock);
+    if (!createStateFile(paths.spawnLock, text)) return null;
+  }
+  return { release: () => releaseOwn(paths, content) };
+}
+
+function isAbandoned(paths: HomePaths, now: number): boolean {
+  const held = readJsonObject(paths.spawnLock);
+  // Just made and not yet written, or just removed: its holder is at work, unless it died right there.
+  if (!held) return ageOfFile(paths.spawnLock, now) > MAX_LOCK_AGE_MS;
+  const { pid, startTicks, bootId, at } = held;
+  if (typeof pid !== 'number' || typeof startTicks !== 'number' || typeof bootId !== 'string') return true;
+  const age = now - Date.parse(String(at));
+  if (Number.isNaN(age) || age > MAX_LOCK_AGE_MS) return true;
+  return process.platform !== 'win32' && !isAlive({ pid, startTicks, bootId });
+}
+
+function ageOfFile(file: string, now: number): number {
+  try {
+    return now - statSync(file).mtimeMs;
+  } catch (error) {
+    if (systemCode(error) === 'ENOENT') return 0;
+    throw error;
+  }
+}
+
+function releaseOwn(paths: HomePaths, own: SpawnLock): void {
+  const held = readJsonObject(paths.spawnLock);
+  if (held && held['pid'] === own.pid && held['at'] === own.at) removeStateFile(paths.spawnLock);
+}

@@ -1,0 +1,195 @@
+/** Dials the daemon of a home and proves both sides to each other. Used by shims, commands and the tray app. */
+import WebSocket from 'ws';
+import { ShimkeeperError, systemCode } from '../contracts/errors.js';
+import { LOOPBACK, MAX_MESSAGE_BYTES, VERSION } from '../contracts/product.js';
+import {
+  type Challenge,
+  CLOSE,
+  type ControlHello,
+  HEADER,
+  type Hello,
+  OWN_FRAME_PREFIX,
+  type ShimHello,
+  WIRE_PROTOCOL,
+} from '../contracts/wire.js';
+import { ownIdentity } from '../home/identity.js';
+import { daemonProof, newNonce, peerProof, proofMatches, upgradeProof } from './proof.js';
+
+/** A daemon answers in milliseconds; one that is stopped accepts the connection and says nothing. */
+export const DIAL_TIMEOUT_MS = 2_000;
+/** Room for our own envelope around the largest message. */
+const MAX_FRAME_BYTES = MAX_MESSAGE_BYTES + 4_096;
+
+export interface DialOptions {
+  readonly port: number;
+  readonly token: string;
+  readonly as: ShimHello | ControlHello;
+  readonly timeoutMs?: number;
+}
+
+/** A proven connection. The caller owns the socket from here on. */
+export interface Link {
+  readonly socket: WebSocket;
+  readonly daemon: Challenge;
+}
+
+/**
+ * Throws `daemon-absent` (nothing listens), `daemon-hung` (it listens and does not answer in time), `port-taken`
+ * (something else answers), `handshake-refused` (the token is not accepted), `peer-unproven` (it does not know the
+ * token: nothing was given away), `protocol-mismatch`, `server-unknown`.
+ */
+export function dial(options: DialOptions): Promise<Link> {
+  const { port, token, as } = options;
+  const nonce = newNonce();
+  return new Promise((resolve, reject) => {
+    const socket = new WebSocket(`ws://${LOOPBACK}:${port}/`, {
+      headers: { [HEADER.nonce]: nonce, [HEADER.proof]: upgradeProof(token, nonce) },
+      perMessageDeflate: false,
+      followRedirects: false,
+      maxPayload: MAX_FRAME_BYTES,
+    });
+    let daemon: Challenge | undefined;
+    const fail = (error: ShimkeeperError): void => {
+      finish();
+      socket.on('error', ignoreLateError);
+      socket.terminate();
+      reject(error);
+    };
+    const timer = setTimeout(() => fail(hungError(port)), options.timeoutMs ?? DIAL_TIMEOUT_MS);
+    const finish = (): void => {
+      clearTimeout(timer);
+      socket.removeAllListeners();
+    };
+    socket.on('error', (error) => fail(connectError(port, error)));
+    socket.on('unexpected-response', (request, response) => {
+      request.destroy();
+      fail(refusedError(port, response.statusCode ?? 0));
+    });
+    socket.on('close', (code, reason) => fail(closedError(port, code, reason.toString())));
+    socket.on('message', (data, isBinary) => {
+      const frame = isBinary ? null : parseOwnFrame(String(data));
+      if (!daemon) {
+        if (!isChallenge(frame) || !proofMatches(frame.proof, daemonProof(token, nonce, frame.nonce, port))) {
+          fail(unprovenError(port));
+          return;
+        }
+        daemon = frame;
+        socket.send(JSON.stringify(helloTo(frame, nonce, token, port, as)));
+      } else if (frame?.['sk'] === 'welcome') {
+        finish();
+        resolve({ socket, daemon });
+      } else {
+        fail(unprovenError(port));
+      }
+    });
+  });
+}
+
+function helloTo(daemon: Challenge, nonce: string, token: string, port: number, as: Hello['as']): Hello {
+  const { startTime, ...identity } = ownIdentity();
+  return {
+    sk: 'hello',
+    proof: peerProof(token, nonce, daemon.nonce, port),
+    protocol: WIRE_PROTOCOL,
+    version: VERSION,
+    identity,
+    startTime,
+    as,
+  };
+}
+
+/** One of our own frames as an object; null when it is an MCP message or no JSON object. */
+export function parseOwnFrame(text: string): Record<string, unknown> | null {
+  if (!text.startsWith(OWN_FRAME_PREFIX)) return null;
+  try {
+    return JSON.parse(text) as Record<string, unknown>;
+  } catch (error) {
+    if (error instanceof SyntaxError) return null;
+    throw error;
+  }
+}
+
+function isChallenge(frame: Record<string, unknown> | null): frame is Record<string, unknown> & Challenge {
+  const identity = frame?.['identity'];
+  return (
+    frame?.['sk'] === 'challenge' &&
+    typeof frame['nonce'] === 'string' &&
+    typeof frame['instanceId'] === 'string' &&
+    typeof frame['version'] === 'string' &&
+    typeof identity === 'object' &&
+    identity !== null
+  );
+}
+
+/** After a failed dial the socket may still say that it was cut. */
+function ignoreLateError(): void {
+  // Nothing is lost: the reason was given to the caller.
+}
+
+function hungError(port: number): ShimkeeperError {
+  return new ShimkeeperError(
+    'daemon-hung',
+    `Something listens on ${LOOPBACK}:${port} and does not answer: see \`shimkeeper status\`; \`shimkeeper restart\` replaces a hung daemon.`,
+  );
+}
+
+function connectError(port: number, error: Error): ShimkeeperError {
+  if (systemCode(error) === 'ECONNREFUSED') {
+    return new ShimkeeperError(
+      'daemon-absent',
+      `No daemon answers on ${LOOPBACK}:${port}: run \`shimkeeper start\`.`,
+      {
+        cause: error,
+      },
+    );
+  }
+  if (systemCode(error) === 'ECONNRESET' || systemCode(error) === 'EPIPE') {
+    return new ShimkeeperError(
+      'daemon-lost',
+      `The daemon on ${LOOPBACK}:${port} went away while it was greeted: try again.`,
+      {
+        cause: error,
+      },
+    );
+  }
+  return takenError(port, error.message);
+}
+
+function refusedError(port: number, status: number): ShimkeeperError {
+  if (status === 401) {
+    return new ShimkeeperError(
+      'handshake-refused',
+      `The daemon on ${LOOPBACK}:${port} does not know this home's token: it serves another home, so set another port in config.json.`,
+    );
+  }
+  if (status === 503) {
+    return new ShimkeeperError(
+      'daemon-draining',
+      `The daemon on ${LOOPBACK}:${port} is on its way out: try again.`,
+    );
+  }
+  return takenError(port, `it answered HTTP ${status}`);
+}
+
+function closedError(port: number, code: number, reason: string): ShimkeeperError {
+  if (code === CLOSE.protocol) return new ShimkeeperError('protocol-mismatch', reason);
+  if (code === CLOSE.serverUnknown) return new ShimkeeperError('server-unknown', reason);
+  return new ShimkeeperError(
+    'daemon-lost',
+    `The daemon on ${LOOPBACK}:${port} closed the connection while it was greeted: try again.`,
+  );
+}
+
+function takenError(port: number, detail: string): ShimkeeperError {
+  return new ShimkeeperError(
+    'port-taken',
+    `Port ${port} is taken by another program (${detail}): end that program, or set "port" in config.json.`,
+  );
+}
+
+function unprovenError(port: number): ShimkeeperError {
+  return new ShimkeeperError(
+    'peer-unproven',
+    `What listens on ${LOOPBACK}:${port} did not prove to be this home's daemon; nothing was told to it. End it, or set another "port" in config.json.`,
+  );
+}
