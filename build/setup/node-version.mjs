@@ -1,0 +1,23 @@
+// Written in the syntax of old Node versions, so that they too reach the clear line. Keep it that way: no `node:`
+// imports, no `?.`, no top-level await.
+
+/**
+ * 20.19 is the first 20 that can `require()` an ES module, which Electron's own installer does.
+ *
+ * @param {string} running e.g. `20.20.2`
+ * @param {string} range of package.json's `engines.node`, e.g. `>=20.19.0`
+ * @returns {boolean}
+ */
+export function satisfies(running, range) {
+  const wanted = range.replace('>=', '').split('.').map(Number);
+  const have = running.split('.').map(Number);
+  for (let i = 0; i < 3; i += 1) {
+    if (have[i] !== wanted[i]) return have[i] > wanted[i];
+  }
+  return true;
+}
+
+/** @param {string} running @param {string} range @returns {string} */
+export function tooOld(running, range) {
+  return `Node ${running} is too old: Shimkeeper needs Node ${range.replace('>=', '')} or newer (https://nodejs.org).`;
+}
