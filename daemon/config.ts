@@ -1,0 +1,5 @@
+/** `config.json`: read, watched, and (on request only) written. */
+export { addExample, type ExampleProgram, type ExampleResult, exampleProgram } from './config/example.js';
+export { ConfigFile } from './config/file.js';
+export { loadConfig } from './config/load.js';
+export type { LoadedConfig } from './config/parse.js';
