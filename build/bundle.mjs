@@ -4,6 +4,7 @@ import path from 'node:path';
 import { entries } from './bundle/entries.mjs';
 import { bundleProgram } from './bundle/program.mjs';
 import { replaceFile } from './bundle/write.mjs';
+import { renderIcons } from './icons/render.mjs';
 
 const root = path.resolve(import.meta.dirname, '..');
 const { version } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
@@ -19,3 +20,5 @@ for (const entry of entries(version)) {
 }
 const page = path.join(root, 'renderer/index.html');
 if (existsSync(page)) replaceFile(path.join(root, 'dist/renderer/index.html'), readFileSync(page));
+const icons = renderIcons(path.join(root, 'dist/icons'));
+console.log(`${'icons/'.padEnd(28)} ${String(icons).padStart(9)} files`);
