@@ -56,7 +56,12 @@ export interface AppState {
   /** No config.json: the window offers the built-in example server. */
   readonly offerExample: boolean;
   /** Ready to paste into a client's file. */
-  readonly connect: { readonly command: string; readonly args: readonly string[] };
+  readonly connect: {
+    readonly command: string;
+    readonly args: readonly string[];
+    /** Set where the app's own runtime runs the shim; absent or empty: no `env` in the snippet. */
+    readonly env?: Readonly<Record<string, string>>;
+  };
 }
 
 export type ThemePreference = 'system' | 'light' | 'dark';

@@ -1,0 +1,41 @@
+/** How this very app is started again: by the login entry, by a shim, from a client's configuration. Pure. */
+import path from 'node:path';
+
+export interface LaunchFacts {
+  readonly packaged: boolean;
+  /** The running executable: the packaged app, or a plain Electron in a checkout. */
+  readonly execPath: string;
+  /** The folder (or app.asar) that holds package.json. */
+  readonly appPath: string;
+  /** Set by the AppImage runtime; the executable inside is a mount that goes away with the process. */
+  readonly appImage: string | undefined;
+  /** Chromium's sandbox refuses to start as root. */
+  readonly root: boolean;
+}
+
+export interface Launch {
+  readonly command: string;
+  readonly args: readonly string[];
+}
+
+/** Command and arguments that start the tray app, without `--hidden`. */
+export function appLaunch(facts: LaunchFacts): Launch {
+  const sandbox = facts.root ? ['--no-sandbox'] : [];
+  if (!facts.packaged) return { command: facts.execPath, args: [facts.appPath, ...sandbox] };
+  return { command: facts.appImage ?? facts.execPath, args: sandbox };
+}
+
+export interface Connect extends Launch {
+  readonly env: Readonly<Record<string, string>>;
+}
+
+/** What an MCP client is told to start. A packaged app carries its own runtime; a checkout prefers a plain Node. */
+export function shimLaunch(facts: LaunchFacts, node: string | null): Connect {
+  const script = path.join(facts.appPath, 'dist', 'bin', 'shimkeeper-shim.cjs');
+  if (!facts.packaged && node !== null) return { command: node, args: [script], env: {} };
+  return {
+    command: facts.appImage ?? facts.execPath,
+    args: [script],
+    env: { ELECTRON_RUN_AS_NODE: '1' },
+  };
+}

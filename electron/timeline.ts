@@ -1,0 +1,77 @@
+import { EventEmitter } from 'node:events';
+import type { Finding } from '../contracts/answers.js';
+import { MAX_TIMELINE_EVENTS, type TimelineEvent, type TimelineLevel } from '../contracts/ipc.js';
+
+/** A line is read by a person; what is longer is cut. */
+const MAX_TEXT = 400;
+
+/** What happened, newest first, never more than MAX_TIMELINE_EVENTS. */
+export class Timeline extends EventEmitter<{ change: [] }> {
+  #events: readonly TimelineEvent[] = [];
+  #lastId = 0;
+
+  constructor(private readonly now: () => number = Date.now) {
+    super();
+  }
+
+  get events(): readonly TimelineEvent[] {
+    return this.#events;
+  }
+
+  add(level: TimelineLevel, topic: string, text: string, at?: string): void {
+    const event: TimelineEvent = {
+      id: ++this.#lastId,
+      at: at ?? new Date(this.now()).toISOString(),
+      level,
+      topic,
+      text: text.length > MAX_TEXT ? `${text.slice(0, MAX_TEXT - 1)}…` : text,
+    };
+    this.#events = [event, ...this.#events].slice(0, MAX_TIMELINE_EVENTS);
+    this.emit('change');
+  }
+
+  addFinding(finding: Finding): void {
+    this.add(findingLevel(finding), 'finding', findingText(finding), finding.at);
+  }
+}
+
+const FINDING_NAMES: Record<Exclude<Finding['kind'], 'resolved'>, string> = {
+  'duplicate-daemon': 'Duplicate daemon',
+  'orphan-shim': 'Orphaned shim',
+  'orphan-server': 'Orphaned server',
+  'duplicate-server': 'Duplicate server',
+  'stale-health': 'Stale health file',
+  'pid-mismatch': 'The files name the wrong process',
+  'hung-daemon': 'The daemon hangs',
+  'port-taken': 'Port taken',
+};
+
+export function findingName(kind: Exclude<Finding['kind'], 'resolved'>): string {
+  return FINDING_NAMES[kind];
+}
+
+export function findingText(finding: Finding): string {
+  const pid = finding.pid === null ? '' : ` (pid ${finding.pid})`;
+  if (finding.kind === 'resolved') {
+    return `${finding.resolves ? findingName(finding.resolves) : 'A finding'}${pid}: resolved`;
+  }
+  const evidence = finding.evidence.join('; ');
+  return `${findingName(finding.kind)}${pid}${evidence === '' ? '' : `: ${evidence}`}`;
+}
+
+function findingLevel(finding: Finding): TimelineLevel {
+  switch (finding.kind) {
+    case 'resolved':
+      return 'fine';
+    case 'duplicate-daemon':
+    case 'hung-daemon':
+    case 'port-taken':
+      return 'trouble';
+    case 'orphan-shim':
+    case 'orphan-server':
+    case 'duplicate-server':
+    case 'stale-health':
+    case 'pid-mismatch':
+      return 'attention';
+  }
+}

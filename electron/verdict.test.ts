@@ -1,0 +1,136 @@
+import { describe, expect, it } from 'vitest';
+import type { AccusedRow, DaemonRow, Finding, ShimRow, StatusAnswer } from '../contracts/answers.js';
+import { emptyStatus } from './app-state.js';
+import { type Evidence, judge } from './verdict.js';
+
+const id = (pid: number) => ({ bootId: 'boot', pid, startTicks: pid * 10, startTime: 1_000 });
+const daemon: DaemonRow = {
+  ...id(100),
+  instanceId: 'i1',
+  version: '0.1.0',
+  host: 'tray',
+  port: 8079,
+  uptimeSeconds: 5,
+  responsive: true,
+  rssBytes: null,
+};
+const shim = (pid: number): ShimRow => ({
+  ...id(pid),
+  client: 'Cursor',
+  clientPid: 1,
+  state: 'attached',
+  uptimeSeconds: 1,
+  rssBytes: null,
+  calls: 0,
+  version: '0.1.0',
+});
+const accused = (pid: number, role: AccusedRow['role']): AccusedRow => ({
+  ...id(pid),
+  role,
+  evidence: ['why'],
+  command: 'node x',
+  rssBytes: null,
+});
+
+function seen(status: Partial<StatusAnswer> = {}, rest: Partial<Omit<Evidence, 'status'>> = {}): Evidence {
+  return {
+    host: { state: 'running', failure: null },
+    findings: [],
+    ...rest,
+    status: { ...emptyStatus('/home/x', 8079, new Date(0)), daemon, ...status },
+  };
+}
+
+describe('the verdict', () => {
+  it('is fine and counts the shims when nothing is wrong', () => {
+    expect(judge(seen({ shims: [shim(1), shim(2)] }))).toMatchObject({
+      level: 'fine',
+      title: '1 daemon, 2 shims, all well',
+      mend: null,
+    });
+    expect(judge(seen({ shims: [shim(1)] })).title).toBe('1 daemon, 1 shim, all well');
+  });
+
+  it('is attention with the fitting mend for an orphaned shim', () => {
+    expect(judge(seen({ orphans: [accused(5, 'shim')] }))).toMatchObject({
+      level: 'attention',
+      title: '1 orphaned shim',
+      mend: 'kill-orphans',
+    });
+  });
+
+  it('is trouble for a duplicate daemon, and one mend ends all that is accused', () => {
+    const both = { duplicates: [accused(7, 'daemon')], orphans: [accused(5, 'shim'), accused(6, 'shim')] };
+    expect(judge(seen(both))).toMatchObject({
+      level: 'trouble',
+      title: '1 duplicate daemon and 2 orphaned shims',
+      mend: 'clean-up',
+    });
+  });
+
+  it('offers the wider mend where a server is orphaned', () => {
+    expect(judge(seen({ orphans: [accused(5, 'server')] }))).toMatchObject({
+      level: 'attention',
+      title: '1 orphaned server',
+      mend: 'clean-up',
+    });
+  });
+
+  it('says that the daemon does not answer, and offers to restart it', () => {
+    expect(judge(seen({ daemon: { ...daemon, responsive: false } }))).toMatchObject({
+      level: 'trouble',
+      mend: 'restart-daemon',
+    });
+  });
+
+  it('names a taken port and its owner, and offers to try again', () => {
+    const failure = { code: 'port-taken', message: 'port 8079 belongs to python (pid 9)' };
+    expect(judge(seen({ daemon: null }, { host: { state: 'stopped', failure } }))).toEqual({
+      level: 'trouble',
+      title: 'Port 8079 is taken',
+      detail: 'Port 8079 belongs to python (pid 9)',
+      mend: 'start-daemon',
+    });
+  });
+
+  it('tells a stop on purpose from an absent daemon', () => {
+    const host = { state: 'stopped', failure: null } as const;
+    expect(judge(seen({ daemon: null, stopped: true }, { host }))).toMatchObject({
+      level: 'attention',
+      title: 'Stopped',
+      mend: 'start-daemon',
+    });
+    expect(judge(seen({ daemon: null }, { host }))).toMatchObject({ level: 'trouble', title: 'No daemon' });
+  });
+
+  it('claims nothing before the first look', () => {
+    const starting = { state: 'starting', failure: null } as const;
+    expect(judge(seen({ daemon: null }, { host: starting })).title).toBe('The daemon is starting');
+    expect(judge(seen({ daemon: null })).level).toBe('fine');
+  });
+
+  it('speaks of a wrong health file, a failed server and a bad configuration, in this order', () => {
+    const finding: Finding = {
+      id: 'f',
+      at: '',
+      kind: 'stale-health',
+      pid: 1,
+      startTime: null,
+      evidence: ['health.json names pid 1'],
+      action: 'restart',
+    };
+    const server = {
+      name: 'git',
+      state: 'failed',
+      pid: null,
+      restarts: 3,
+      reason: 'no git',
+      rssBytes: null,
+    } as const;
+    const problem = { code: 'config-bad', message: 'line 3: port' };
+    const all = { servers: [server], problems: [problem] };
+    expect(judge(seen(all, { findings: [finding] })).detail).toBe('Health.json names pid 1');
+    expect(judge(seen(all)).title).toBe('Server git failed');
+    expect(judge(seen({ problems: [problem] })).title).toBe('config.json cannot be used');
+  });
+});
