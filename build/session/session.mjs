@@ -1,0 +1,83 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { endChild } from '../setup/children.mjs';
+import { startHelper } from './helper.mjs';
+
+/** Large enough for the window, and for the screenshots of the tests. */
+const SCREEN = '1600x1000x24';
+
+/**
+ * A display and a session bus: the user's own, or virtual ones.
+ *
+ * @typedef {object} Session
+ * @property {NodeJS.ProcessEnv} env with which programs find both
+ * @property {string[]} virtual `display`, `session bus`: what had to be started
+ * @property {() => Promise<void>} close ends what was started; may be called twice. The app must be gone by then.
+ */
+
+/**
+ * @param {NodeJS.ProcessEnv} env
+ * @returns {{ display: boolean, bus: boolean }} which of the two are missing and will be started
+ */
+export function missingFrom(env) {
+  if (process.platform !== 'linux') return { display: false, bus: false };
+  return { display: !env['DISPLAY'] && !env['WAYLAND_DISPLAY'], bus: busAddress(env) === null };
+}
+
+/**
+ * @param {{ display: boolean, bus: boolean }} start what to start; see `missingFrom`
+ * @param {NodeJS.ProcessEnv} env
+ * @returns {Promise<Session>}
+ */
+export async function openSession(start, env) {
+  /** @type {import('node:child_process').ChildProcess[]} */
+  const helpers = [];
+  const session = { env: { ...env }, virtual: /** @type {string[]} */ ([]), close: () => closeAll(helpers) };
+  try {
+    if (start.display) {
+      const { child, answer } = await startHelper('Xvfb', xvfbArguments, 'Install Xvfb, or set DISPLAY.');
+      helpers.push(child);
+      session.env['DISPLAY'] = `:${answer}`;
+      delete session.env['WAYLAND_DISPLAY'];
+      session.virtual.push(`display :${answer}`);
+    }
+    if (start.bus) {
+      const { child, answer } = await startHelper('dbus-daemon', busArguments, 'Install dbus.');
+      helpers.push(child);
+      session.env['DBUS_SESSION_BUS_ADDRESS'] = answer;
+      // GTK would have the bus start an accessibility bus, which outlives it.
+      session.env['NO_AT_BRIDGE'] = '1';
+      session.virtual.push('session bus');
+    } else {
+      const address = busAddress(env);
+      if (address !== null) session.env['DBUS_SESSION_BUS_ADDRESS'] = address;
+    }
+    return session;
+  } catch (error) {
+    await closeAll(helpers);
+    throw error;
+  }
+}
+
+/** @param {number} fd */
+function xvfbArguments(fd) {
+  return ['-displayfd', String(fd), '-screen', '0', SCREEN, '-nolisten', 'tcp', '-noreset'];
+}
+
+/** @param {number} fd */
+function busArguments(fd) {
+  return ['--session', '--nofork', '--nopidfile', `--print-address=${fd}`];
+}
+
+/** @param {NodeJS.ProcessEnv} env @returns {string | null} also where systemd puts it for logins without the variable */
+function busAddress(env) {
+  if (env['DBUS_SESSION_BUS_ADDRESS']) return env['DBUS_SESSION_BUS_ADDRESS'];
+  const runtime = env['XDG_RUNTIME_DIR'];
+  if (!runtime || !existsSync(path.join(runtime, 'bus'))) return null;
+  return `unix:path=${path.join(runtime, 'bus')}`;
+}
+
+/** Last started, first ended. @param {import('node:child_process').ChildProcess[]} helpers */
+async function closeAll(helpers) {
+  for (const child of helpers.splice(0).reverse()) await endChild(child);
+}

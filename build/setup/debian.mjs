@@ -1,0 +1,74 @@
+import { readFileSync } from 'node:fs';
+import { run } from './children.mjs';
+import { codeOf, SetupFailure } from './failure.mjs';
+
+const QUERY_TIMEOUT_MS = 20_000;
+const APT_TIMEOUT_MS = 15 * 60_000;
+
+/** @returns {boolean} Debian itself, or one of its kin that has the same packages (Ubuntu, Mint...) */
+export function isDebian() {
+  try {
+    const release = readFileSync('/etc/os-release', 'utf8');
+    return /^ID(_LIKE)?="?([a-z ]* )?(debian|ubuntu)\b/m.test(release);
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return false;
+    throw error;
+  }
+}
+
+/**
+ * A package may have been renamed with a new ABI: `libgtk-3-0|libgtk-3-0t64` is there when either is.
+ *
+ * @param {readonly string[]} packages
+ * @returns {Promise<string[]>} those that are not installed
+ */
+export async function missingPackages(packages) {
+  const names = packages.flatMap((name) => name.split('|'));
+  const format = '${db:Status-Abbrev} ${Package}\\n';
+  const { output } = await run('dpkg-query', ['--show', `--showformat=${format}`, ...names], {
+    timeoutMs: QUERY_TIMEOUT_MS,
+  });
+  const installed = new Set([...output.matchAll(/^ii +(\S+)$/gm)].map(([, name]) => name));
+  return packages.filter((name) => !name.split('|').some((one) => installed.has(one)));
+}
+
+/**
+ * @param {readonly string[]} packages
+ * @returns {Promise<string[]>} the name that this release of the distribution has, of each
+ */
+export async function namesHere(packages) {
+  const all = packages.flatMap((name) => name.split('|'));
+  const { output } = await run('apt-cache', ['policy', ...all], { timeoutMs: QUERY_TIMEOUT_MS });
+  const offered = new Set([...output.matchAll(/^(\S+):\n {2}Installed: .*\n {2}Candidate: (?!\(none\))/gm)].map(([, name]) => name));
+  return packages.map((name) => name.split('|').find((one) => offered.has(one)) ?? name.split('|')[0] ?? name);
+}
+
+/** @param {readonly string[]} names @returns {string} what a person types */
+export function installLine(names) {
+  return `sudo apt-get install --no-install-recommends ${names.join(' ')}`;
+}
+
+/**
+ * Only as root.
+ *
+ * @param {readonly string[]} packages
+ * @param {(doing: string) => void} doing
+ */
+export async function installPackages(packages, doing) {
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+  doing('apt-get update');
+  await aptGet(['update', '-qq'], env);
+  const names = await namesHere(packages);
+  doing(`apt-get install ${names.join(' ')}`);
+  await aptGet(['install', '-qq', '-y', '--no-install-recommends', ...names], env);
+}
+
+/** @param {readonly string[]} args @param {NodeJS.ProcessEnv} env */
+async function aptGet(args, env) {
+  // Another apt at work (unattended upgrades) is waited for instead of failing at once.
+  const patient = ['-o', 'DPkg::Lock::Timeout=120', ...args];
+  const { code, output } = await run('apt-get', patient, { timeoutMs: APT_TIMEOUT_MS, env });
+  if (code === 0) return;
+  const line = output.split('\n').findLast((text) => text.startsWith('E:')) ?? output.trim();
+  throw new SetupFailure(`"apt-get ${args.join(' ')}" failed: ${line}`);
+}
