@@ -32,6 +32,7 @@ export const ERROR_CODES = {
   'server-failed': { exit: 2 },
   'server-lost': { exit: 2 },
   'client-ambiguous': { exit: 2 },
+  'client-gone': { exit: 2 },
   'control-timeout': { exit: 2 },
   'process-table-unreadable': { exit: 2 },
   'ipc-refused': { exit: 2 },

@@ -5,6 +5,8 @@ export interface ProcessRow extends ProcessIdentity {
   readonly ppid: number;
   /** Process group leader; null where the system has none. On Linux a server's whole tree keeps its group. */
   readonly pgid: number | null;
+  /** Session leader; null or absent where the system has none. A child may leave its group; leaving the session is rare. */
+  readonly session?: number | null;
   /** Numeric user id on POSIX; null where it cannot be read. */
   readonly uid: number | null;
   readonly state: 'running' | 'stopped' | 'zombie';

@@ -83,6 +83,12 @@ export interface Bye {
   readonly reason: ByeReason;
 }
 
+/** A shim that was not told its client's name learns it from the client's `initialize` and passes it on. */
+export interface ClientNamed {
+  readonly sk: 'client';
+  readonly name: string;
+}
+
 /** Application-level liveness: a stopped daemon still accepts TCP and answers WebSocket pings never. */
 export interface Ping {
   readonly sk: 'ping';
@@ -93,7 +99,8 @@ export interface Pong {
   readonly n: number;
 }
 
-export type ControlMethod = 'status' | 'drain' | 'stop' | 'restart' | 'adopt-tray';
+export const CONTROL_METHODS = ['status', 'drain', 'stop', 'restart', 'keep'] as const;
+export type ControlMethod = (typeof CONTROL_METHODS)[number];
 
 export interface Ask {
   readonly sk: 'ask';
@@ -107,7 +114,7 @@ export interface Answer {
   readonly error?: { readonly code: string; readonly message: string };
 }
 
-export type OwnFrame = Challenge | Hello | Welcome | Bye | Ping | Pong | Ask | Answer;
+export type OwnFrame = Challenge | Hello | Welcome | Bye | ClientNamed | Ping | Pong | Ask | Answer;
 
 /** WebSocket close codes of ours (the private range of RFC 6455). */
 export const CLOSE = {

@@ -20,7 +20,13 @@ const PACKAGE_MANAGERS = new Set(['npm', 'pnpm', 'yarn', 'bun', 'uv']);
 const RUN_WORDS = new Set(['exec', 'x', 'dlx', 'run', 'tool', 'start']);
 const WINDOWS_SHELLS = new Set(['cmd', 'powershell', 'pwsh']);
 const WINDOWS_COMMAND_FLAGS = new Set(['/c', '/k', '-command', '-c', '-file', '-f']);
+const NODE_SCRIPTS = new Set(['npm', 'npm-cli', 'pnpm', 'yarn']);
 const NODE_RUNTIMES = new Set(['node', 'nodejs']);
+
+/** `npm exec x`, not `npm view x`: the first word is what a package manager is told to do. */
+function runsSomething(args: readonly string[]): boolean {
+  return RUN_WORDS.has(args.find((a) => !a.startsWith('-')) ?? '');
+}
 
 function stem(file: string): string {
   return path
@@ -40,15 +46,12 @@ export function isLauncher(argv: readonly string[]): boolean {
   if (SHELLS.has(program)) return args.some((a) => /^-[a-z]*c$/.test(a));
   if (WINDOWS_SHELLS.has(program)) return args.some((a) => WINDOWS_COMMAND_FLAGS.has(a.toLowerCase()));
   if (RUNNERS.has(program)) return true;
-  if (PACKAGE_MANAGERS.has(program)) return args.some((a) => RUN_WORDS.has(a));
+  if (PACKAGE_MANAGERS.has(program)) return runsSomething(args);
   if (NODE_RUNTIMES.has(program)) {
-    const script = args.find((a) => !a.startsWith('-'));
-    if (!script) return false;
-    const name = stem(script);
+    const at = args.findIndex((a) => !a.startsWith('-'));
+    const name = stem(args[at] ?? '');
     return (
-      name === 'npx-cli' ||
-      name === 'npx' ||
-      (/^(npm|npm-cli|pnpm|yarn)$/.test(name) && args.some((a) => RUN_WORDS.has(a)))
+      name === 'npx-cli' || name === 'npx' || (NODE_SCRIPTS.has(name) && runsSomething(args.slice(at + 1)))
     );
   }
   return false;

@@ -16,8 +16,10 @@ export interface ControlResults {
   /** Answered when the drain has begun; the connection closes when the daemon is done. */
   drain: { identity: ProcessIdentity };
   stop: { identity: ProcessIdentity };
-  /** Answered when the new instance serves. */
+  /** Answered before the work begins, with the instance that goes; done when `status` names another one. */
   restart: { instanceId: string };
+  /** A person started it: it stays when its shims leave. */
+  keep: Record<string, never>;
 }
 
 export class ControlLink {
@@ -99,7 +101,6 @@ export class ControlLink {
   }
 
   close(): void {
-    this.link.socket.on('error', () => this.link.socket.terminate());
     this.link.socket.terminate();
   }
 }

@@ -77,6 +77,8 @@ export function dial(options: DialOptions): Promise<Link> {
         socket.send(JSON.stringify(helloTo(frame, nonce, token, port, as)));
       } else if (frame?.['sk'] === 'welcome') {
         finish();
+        // A `close` always follows an `error`; that is what callers listen to.
+        socket.on('error', ignoreLateError);
         resolve({ socket, daemon });
       } else {
         fail(unprovenError(port));
@@ -121,9 +123,8 @@ function isChallenge(frame: Record<string, unknown> | null): frame is Record<str
   );
 }
 
-/** After a failed dial the socket may still say that it was cut. */
 function ignoreLateError(): void {
-  // Nothing is lost: the reason was given to the caller.
+  // Nothing is lost: the caller was told the reason, or is told by `close`.
 }
 
 function hungError(port: number): ShimkeeperError {

@@ -1,0 +1,45 @@
+/** What a peer may say in its hello: checked, because it comes from another process. */
+import { z } from 'zod';
+
+const MAX_TEXT = 4_096;
+const MAX_ARGS = 1_024;
+const MAX_ENV = 1_024;
+
+const text = z.string().max(MAX_TEXT);
+const long = z.string().max(MAX_TEXT * 32);
+
+export const IdentitySchema = z.object({
+  bootId: text.min(1),
+  pid: z.int().positive(),
+  startTicks: z.int().nonnegative(),
+});
+
+const AttachmentSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('all') }),
+  z.object({ kind: z.literal('server'), server: text }),
+  z.object({
+    kind: z.literal('command'),
+    command: text.min(1),
+    args: z.array(long).max(MAX_ARGS),
+    cwd: text,
+    env: z.record(text, long).refine((env) => Object.keys(env).length <= MAX_ENV),
+  }),
+]);
+
+export const HelloSchema = z.object({
+  sk: z.literal('hello'),
+  proof: text,
+  protocol: z.object({ min: z.int(), max: z.int() }),
+  version: text,
+  identity: IdentitySchema,
+  startTime: z.number(),
+  as: z.discriminatedUnion('role', [
+    z.object({
+      role: z.literal('shim'),
+      client: text,
+      clientPid: z.int().nullable(),
+      attach: AttachmentSchema,
+    }),
+    z.object({ role: z.literal('control') }),
+  ]),
+});

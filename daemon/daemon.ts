@@ -1,0 +1,257 @@
+/**
+ * The one daemon of a home, from its claim of the port to its end. It knows no Electron and no process around it: the
+ * tray app's main process and the headless command host it alike (host.ts).
+ */
+import { randomUUID } from 'node:crypto';
+import { EventEmitter } from 'node:events';
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { setTimeout as delay } from 'node:timers/promises';
+import { type WebSocket, WebSocketServer } from 'ws';
+import { messageOf, ShimkeeperError } from '../contracts/errors.js';
+import type { HealthFile, HealthServer, HostKind } from '../contracts/files.js';
+import { MAX_MESSAGE_BYTES, VERSION } from '../contracts/product.js';
+import { type ByeReason, CLOSE, type Hello } from '../contracts/wire.js';
+import { removeAnnouncement } from '../home/announce.js';
+import { ownIdentity } from '../home/identity.js';
+import type { HomePaths } from '../home/paths.js';
+import type { Claim } from './claim.js';
+import { type AnswerControl, serveControl } from './control-session.js';
+import { judgeUpgrade } from './gate.js';
+import { greet, welcome } from './greeting.js';
+import type { Log } from './log.js';
+import { OwnFiles } from './own-files.js';
+import { type Attach, ShimSession } from './shim-session.js';
+
+/** In-flight calls have this long to finish when the daemon leaves; then their shims answer them with an error. */
+export const DRAIN_MS = 5_000;
+/** A closing shim answers a close frame at once; one that is stopped does not. */
+const FLUSH_MS = 300;
+/** Connections that have not proven themselves, at once. */
+const MAX_UNPROVEN = 64;
+const MAX_FRAME_BYTES = MAX_MESSAGE_BYTES + 4_096;
+
+/** What the daemon serves: the router and the servers behind it. */
+export interface Serving {
+  readonly attach: Attach;
+  readonly inflight: () => number;
+  readonly servers: () => readonly HealthServer[];
+  /** Resolves when nothing is in flight, or after the time. */
+  readonly drained: (timeoutMs: number) => Promise<void>;
+  /** Ends all servers as trees. */
+  readonly close: () => Promise<void>;
+}
+
+export interface DaemonOptions {
+  readonly claim: Claim;
+  readonly paths: HomePaths;
+  readonly kind: HostKind;
+  readonly token: string;
+  readonly serving: Serving;
+  readonly log: Log;
+  readonly now: () => number;
+  readonly control: AnswerControl;
+}
+
+export interface DaemonEvents {
+  change: [];
+  attached: [session: ShimSession];
+  detached: [session: ShimSession];
+}
+
+export class Daemon extends EventEmitter<DaemonEvents> {
+  readonly instanceId = randomUUID();
+  private state: 'serving' | 'draining' | 'closed' = 'serving';
+  private readonly sessions = new Set<ShimSession>();
+  private readonly startedAt: Date;
+  private readonly files: OwnFiles;
+  private readonly sockets = new WebSocketServer({
+    noServer: true,
+    perMessageDeflate: false,
+    maxPayload: MAX_FRAME_BYTES,
+    clientTracking: true,
+  });
+  private unproven = 0;
+  private closing: Promise<void> | undefined;
+
+  constructor(private readonly options: DaemonOptions) {
+    super();
+    this.startedAt = new Date(options.now());
+    this.files = new OwnFiles(options.paths, () => this.health(), options.log);
+    this.files.open();
+    options.claim.server.on('upgrade', (request, socket, head) => this.onUpgrade(request, socket, head));
+    options.log.info({ port: options.claim.port, instanceId: this.instanceId }, 'serving');
+  }
+
+  get sessionCount(): number {
+    return this.sessions.size;
+  }
+
+  health(): HealthFile {
+    const { claim, kind, serving, now } = this.options;
+    const shims = [...this.sessions].map((session) => session.row());
+    return {
+      schema: 1,
+      ...ownIdentity(),
+      instanceId: this.instanceId,
+      version: VERSION,
+      host: kind,
+      port: claim.port,
+      startedAt: this.startedAt.toISOString(),
+      updatedAt: new Date(now()).toISOString(),
+      uptimeSeconds: Math.max(0, Math.round((now() - this.startedAt.getTime()) / 1000)),
+      sessions: shims.length,
+      inflight: serving.inflight(),
+      shims,
+      servers: serving.servers(),
+    };
+  }
+
+  /** Something that health.json shows has changed. */
+  changed(): void {
+    this.files.changed();
+    this.emit('change');
+  }
+
+  /**
+   * Leaves in order: no new sessions, in-flight calls finish within DRAIN_MS, servers end, own files go, the port is
+   * let go. May be called again; the first reason stands.
+   */
+  close(reason: ByeReason): Promise<void> {
+    this.closing ??= this.drain(reason);
+    return this.closing;
+  }
+
+  private async drain(reason: ByeReason): Promise<void> {
+    const { claim, log, serving } = this.options;
+    this.state = 'draining';
+    log.info({ reason, sessions: this.sessions.size, inflight: serving.inflight() }, 'draining');
+    for (const session of this.sessions) session.bye(reason);
+    await serving.drained(DRAIN_MS);
+    const code = reason === 'stop' ? CLOSE.stop : CLOSE.drain;
+    for (const session of [...this.sessions]) session.close(code);
+    await serving.close();
+    this.files.close();
+    removeAnnouncement(claim.announcement);
+    await this.closePort();
+    this.state = 'closed';
+    log.info({ reason }, 'closed');
+  }
+
+  private async closePort(): Promise<void> {
+    const { server } = this.options.claim;
+    await this.flushed();
+    for (const socket of this.sockets.clients) socket.terminate();
+    this.sockets.close();
+    return new Promise((resolve) => {
+      server.close(() => resolve());
+      server.closeAllConnections();
+    });
+  }
+
+  /** Answers already written reach their shims before the sockets are cut. */
+  private async flushed(): Promise<void> {
+    const closing = [...this.sockets.clients].filter((socket) => socket.readyState === socket.CLOSING);
+    const closed = closing.map((socket) => new Promise((resolve) => socket.once('close', resolve)));
+    await Promise.race([Promise.all(closed), delay(FLUSH_MS, undefined, { ref: false })]);
+  }
+
+  private onUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    socket.on('error', () => socket.destroy());
+    const { claim, token } = this.options;
+    const answer = judgeUpgrade(request.headers, request.url, {
+      port: claim.port,
+      token,
+      draining: this.state !== 'serving',
+    });
+    if (!answer.pass) {
+      refuse(socket, answer.status);
+      this.options.log.warn({ status: answer.status, why: answer.why }, 'connection refused');
+      return;
+    }
+    if (this.unproven >= MAX_UNPROVEN) {
+      refuse(socket, 503);
+      return;
+    }
+    this.sockets.handleUpgrade(request, socket, head, (peer) => this.onPeer(peer, answer.nonce));
+  }
+
+  private onPeer(socket: WebSocket, nonce: string): void {
+    // A broken frame or a cut connection ends this socket alone; `close` follows and cleans up.
+    socket.on('error', (error) => this.options.log.warn({ error: messageOf(error) }, 'connection failed'));
+    this.unproven += 1;
+    let proven = false;
+    const settle = (): void => {
+      if (!proven) this.unproven -= 1;
+      proven = true;
+    };
+    socket.once('close', settle);
+    const { claim, token, kind } = this.options;
+    const { startTime, ...identity } = ownIdentity();
+    const facts = { identity, startTime, instanceId: this.instanceId, host: kind, port: claim.port, token };
+    greet(socket, nonce, facts, (hello) => {
+      settle();
+      this.onHello(socket, hello);
+    });
+  }
+
+  private onHello(socket: WebSocket, hello: Hello): void {
+    if (hello.as.role === 'control') {
+      serveControl(socket, (method) => this.options.control(method));
+      welcome(socket, hello);
+      return;
+    }
+    if (this.state !== 'serving') {
+      socket.close(CLOSE.drain);
+      return;
+    }
+    try {
+      const { now, serving } = this.options;
+      const session = new ShimSession(
+        socket,
+        hello,
+        hello.as,
+        new Date(now()),
+        serving.attach,
+        (ended) => this.onDetached(ended),
+        () => this.changed(),
+      );
+      this.sessions.add(session);
+      welcome(socket, hello);
+      this.emit('attached', session);
+      this.changed();
+    } catch (error) {
+      if (!(error instanceof ShimkeeperError)) throw error;
+      socket.close(CLOSE.serverUnknown, closeReason(error.message));
+    }
+  }
+
+  private onDetached(session: ShimSession): void {
+    this.sessions.delete(session);
+    this.emit('detached', session);
+    this.changed();
+  }
+}
+
+const MAX_CLOSE_REASON_BYTES = 123;
+
+/** RFC 6455: a close reason is at most 123 bytes of UTF-8. */
+function closeReason(text: string): Buffer {
+  return Buffer.from(
+    Buffer.from(text)
+      .subarray(0, MAX_CLOSE_REASON_BYTES)
+      .toString('utf8')
+      .replace(/\uFFFD+$/, ''),
+  );
+}
+
+const STATUS_TEXT = {
+  401: 'Unauthorized',
+  403: 'Forbidden',
+  404: 'Not Found',
+  503: 'Service Unavailable',
+} as const;
+
+function refuse(socket: Duplex, status: keyof typeof STATUS_TEXT): void {
+  socket.end(`HTTP/1.1 ${status} ${STATUS_TEXT[status]}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`);
+}

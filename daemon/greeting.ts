@@ -1,0 +1,74 @@
+/** The exchange after the upgrade: the daemon proves itself first, then the peer says who it is and proves it too. */
+import type WebSocket from 'ws';
+import type { HostKind } from '../contracts/files.js';
+import type { ProcessIdentity } from '../contracts/identity.js';
+import { VERSION } from '../contracts/product.js';
+import { HelloSchema } from '../contracts/schemas/wire.js';
+import { type Challenge, CLOSE, type Hello, type Welcome, WIRE_PROTOCOL } from '../contracts/wire.js';
+import { parseOwnFrame } from '../link/dial.js';
+import { daemonProof, newNonce, peerProof, proofMatches } from '../link/proof.js';
+
+/** An unauthenticated connection has this long from its upgrade to its hello. */
+export const HELLO_TIMEOUT_MS = 2_000;
+
+/** RFC 6455: a control frame holds 125 bytes, two of them the code. */
+const MAX_CLOSE_REASON = 123;
+
+export interface DaemonFacts {
+  readonly identity: ProcessIdentity;
+  readonly startTime: number;
+  readonly instanceId: string;
+  readonly host: HostKind;
+  readonly port: number;
+  readonly token: string;
+}
+
+/** Greets; calls `onHello` once with a proven hello, or closes the socket and calls nothing. */
+export function greet(
+  socket: WebSocket,
+  peerNonce: string,
+  facts: DaemonFacts,
+  onHello: (hello: Hello) => void,
+): void {
+  const nonce = newNonce();
+  const { token, ...shown } = facts;
+  const challenge: Challenge = {
+    sk: 'challenge',
+    nonce,
+    proof: daemonProof(token, peerNonce, nonce, facts.port),
+    protocol: WIRE_PROTOCOL,
+    version: VERSION,
+    ...shown,
+  };
+  const timer = setTimeout(() => socket.terminate(), HELLO_TIMEOUT_MS);
+  socket.once('close', () => clearTimeout(timer));
+  socket.once('message', (data, isBinary) => {
+    clearTimeout(timer);
+    const hello = isBinary ? null : readHello(String(data));
+    if (!hello || !proofMatches(hello.proof, peerProof(token, peerNonce, nonce, facts.port))) {
+      socket.close(CLOSE.unproven, 'no proof');
+      return;
+    }
+    if (hello.protocol.max < WIRE_PROTOCOL.min || hello.protocol.min > WIRE_PROTOCOL.max) {
+      socket.close(CLOSE.protocol, protocolMismatch(hello));
+      return;
+    }
+    onHello(hello);
+  });
+  socket.send(JSON.stringify(challenge));
+}
+
+export function welcome(socket: WebSocket, hello: Hello): void {
+  const frame: Welcome = { sk: 'welcome', protocol: Math.min(hello.protocol.max, WIRE_PROTOCOL.max) };
+  socket.send(JSON.stringify(frame));
+}
+
+function readHello(text: string): Hello | null {
+  const parsed = HelloSchema.safeParse(parseOwnFrame(text));
+  return parsed.success ? parsed.data : null;
+}
+
+function protocolMismatch(hello: Hello): string {
+  const text = `Version ${hello.version} does not fit the running daemon (${VERSION}): update it.`;
+  return text.slice(0, MAX_CLOSE_REASON);
+}

@@ -1,0 +1,72 @@
+/** The headless daemon in the foreground: what `shimkeeper daemon --home H` runs and every launch path starts. */
+import { ShimkeeperError } from '../contracts/errors.js';
+import { ENV } from '../contracts/product.js';
+import type { Installation } from '../home/launch.js';
+import { ensureHome, type HomePaths } from '../home/paths.js';
+import { clearStopped, isStopped, stoppedError } from '../home/stopped.js';
+import { DaemonHost } from './host.js';
+import { openLog } from './log.js';
+
+/** Whoever launched us has this long to attach its first shim. */
+const FIRST_SHIM_MS = 10_000;
+const LOOK_EVERY_MS = 500;
+
+export interface HeadlessOptions {
+  readonly paths: HomePaths;
+  readonly installation: Installation;
+  readonly env: NodeJS.ProcessEnv;
+}
+
+/** Resolves when the daemon has ended in order. Throws what `DaemonHost.start` throws, and `stopped`. */
+export async function runHeadless({ paths, installation, env }: HeadlessOptions): Promise<void> {
+  const lingerMs = readLinger(env);
+  // Launched for shims, a final stop binds us; started by a person, it is over.
+  if (lingerMs !== null && isStopped(paths)) throw stoppedError();
+  ensureHome(paths);
+  const log = openLog(paths.logsDir, 'daemon');
+  const host = new DaemonHost({ paths, kind: 'headless', installation, log, env });
+  if (lingerMs === null) clearStopped(paths);
+  await host.start();
+  const linger = lingerMs === null ? undefined : watchLinger(host, paths, lingerMs);
+  await new Promise<void>((resolve) => {
+    host.once('gone', () => resolve());
+    for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
+      process.on(signal, () => {
+        log.info({ signal }, 'told to end');
+        host.close().then(resolve, resolve);
+      });
+    }
+    host.once('kept', () => linger?.close());
+    linger?.onUnused(() => host.close().then(resolve, resolve));
+  });
+  linger?.close();
+  await log.close();
+}
+
+function readLinger(env: NodeJS.ProcessEnv): number | null {
+  const text = env[ENV.linger];
+  if (!text) return null;
+  if (!/^\d{1,9}$/.test(text)) {
+    throw new ShimkeeperError(
+      'environment-bad',
+      `${ENV.linger} is "${text}": set it to milliseconds, or unset it.`,
+    );
+  }
+  return Number(text);
+}
+
+/** Ends a daemon that shims brought up, once they are gone; and one that a final stop overtook while it started. */
+function watchLinger(host: DaemonHost, paths: HomePaths, lingerMs: number) {
+  let unused: (() => void) | undefined;
+  let lastUsed = Date.now() + Math.max(0, FIRST_SHIM_MS - lingerMs);
+  const timer = setInterval(() => {
+    if (host.sessionCount > 0) lastUsed = Date.now();
+    if (Date.now() - lastUsed >= lingerMs || (host.sessionCount === 0 && isStopped(paths))) unused?.();
+  }, LOOK_EVERY_MS);
+  return {
+    onUnused: (listener: () => void): void => {
+      unused = listener;
+    },
+    close: (): void => clearInterval(timer),
+  };
+}

@@ -1,0 +1,240 @@
+/**
+ * Hosts the daemon in this process: the tray app's main process or the headless command. One instance at a time;
+ * a restart is a new instance in the same process. Moving the daemon elsewhere would change this file alone.
+ */
+import { EventEmitter } from 'node:events';
+import { messageOf, ShimkeeperError } from '../contracts/errors.js';
+import type { HealthFile, HostKind } from '../contracts/files.js';
+import { LINGER_AFTER_QUIT_MS } from '../contracts/product.js';
+import type { ControlMethod } from '../contracts/wire.js';
+import { ownIdentity } from '../home/identity.js';
+import { type Installation, launchHeadless } from '../home/launch.js';
+import { ensureHome, type HomePaths } from '../home/paths.js';
+import { configuredPort } from '../home/settings.js';
+import { ensureToken } from '../home/token.js';
+import { Daemon } from './daemon.js';
+import { endLeftServers } from './left-servers.js';
+import type { Log } from './log.js';
+import { openServing } from './serving.js';
+import { claimAfter, drainPredecessor } from './takeover.js';
+
+/** After a predecessor of ours ended, its port is ours within this time or somebody else's. */
+const BIND_RETRY_MS = 3_000;
+
+export type HostState = 'idle' | 'starting' | 'running' | 'stopping' | 'stopped';
+
+export interface HostEvent {
+  readonly level: 'fine' | 'attention' | 'trouble';
+  readonly topic: 'daemon' | 'shim' | 'server' | 'config';
+  readonly text: string;
+}
+
+export interface HostEvents {
+  change: [];
+  event: [event: HostEvent];
+  /** The daemon was asked to go by another process (drain or stop): a headless host ends, a tray app stays. */
+  gone: [why: 'drain' | 'stop'];
+  /** A person started what shims had brought up. */
+  kept: [];
+}
+
+export interface HostOptions {
+  readonly paths: HomePaths;
+  readonly kind: HostKind;
+  readonly installation: Installation;
+  readonly log: Log;
+  readonly now?: () => number;
+  readonly env?: NodeJS.ProcessEnv;
+}
+
+export class DaemonHost extends EventEmitter<HostEvents> {
+  private current: Daemon | undefined;
+  private stateNow: HostState = 'idle';
+  /** One change of state at a time; a second waits for the first. */
+  private turn: Promise<unknown> = Promise.resolve();
+  private readonly now: () => number;
+
+  constructor(private readonly options: HostOptions) {
+    super();
+    this.now = options.now ?? Date.now;
+  }
+
+  get state(): HostState {
+    return this.stateNow;
+  }
+
+  /** The running instance's health, as health.json has it; null when none runs. */
+  health(): HealthFile | null {
+    return this.current?.health() ?? null;
+  }
+
+  get sessionCount(): number {
+    return this.current?.sessionCount ?? 0;
+  }
+
+  /**
+   * Binds and serves; a tray app first drains a headless daemon of the same home. Does nothing when it runs already.
+   * Throws `home-owned`, `port-taken`, `port-reserved`, `home-unsafe`, `home-unusable`, `token-unusable`.
+   */
+  start(): Promise<void> {
+    return this.inTurn(() => this.doStart());
+  }
+
+  /** The daemon alone: same process, new instance; attached shims come back by themselves. */
+  restart(): Promise<void> {
+    return this.inTurn(async () => {
+      await this.end('moving');
+      await this.doStart();
+    });
+  }
+
+  /** Ends the daemon and its shims; files removed. */
+  stop(): Promise<void> {
+    return this.inTurn(() => this.end('stop'));
+  }
+
+  /** Ends the daemon; shims look for a successor. */
+  close(): Promise<void> {
+    return this.inTurn(() => this.end('moving'));
+  }
+
+  /** The tray app's Quit: where shims are still attached, a headless daemon carries on, and ends when they do. */
+  quit(): Promise<void> {
+    return this.inTurn(async () => {
+      const attached = this.sessionCount > 0;
+      await this.end('moving');
+      if (!attached) return;
+      const { installation, paths, env } = this.options;
+      await launchHeadless(installation, paths, LINGER_AFTER_QUIT_MS, env);
+    });
+  }
+
+  private inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const next = this.turn.then(work, work);
+    this.turn = next.catch(() => undefined);
+    return next;
+  }
+
+  private async doStart(): Promise<void> {
+    if (this.current) return;
+    this.become('starting');
+    try {
+      this.current = await this.open();
+      this.become('running');
+      this.say('fine', 'daemon', `Daemon serves on port ${this.current.health().port}.`);
+    } catch (error) {
+      this.become('stopped');
+      throw error;
+    }
+  }
+
+  private async open(): Promise<Daemon> {
+    const { paths, kind, log, env } = this.options;
+    ensureHome(paths);
+    const token = ensureToken(paths);
+    const port = configuredPort(paths, env);
+    if (kind === 'tray') await this.takeOver();
+    const claim = await claimAfter(
+      { paths, kind, port, log, now: this.now },
+      kind === 'tray' ? BIND_RETRY_MS : 0,
+    );
+    const left = endLeftServers(paths, log);
+    const serving = openServing({
+      paths,
+      log,
+      now: this.now,
+      ready: left,
+      onChange: () => daemon.changed(),
+      onEvent: (event) => this.emit('event', event),
+    });
+    const daemon: Daemon = new Daemon({
+      claim,
+      paths,
+      kind,
+      token,
+      serving,
+      log,
+      now: this.now,
+      control: (method) => this.answer(method),
+    });
+    daemon.on('change', () => this.emit('change'));
+    daemon.on('attached', (session) => {
+      const { client, pid } = session.row();
+      this.say('fine', 'shim', `Shim ${pid} of ${client} attached.`);
+    });
+    daemon.on('detached', (session) => {
+      const { client, pid } = session.row();
+      this.say('fine', 'shim', `Shim ${pid} of ${client} left.`);
+    });
+    return daemon;
+  }
+
+  private async takeOver(): Promise<void> {
+    const { paths } = this.options;
+    if (await drainPredecessor(paths, this.now)) {
+      this.say('fine', 'daemon', 'The headless daemon handed over.');
+    }
+  }
+
+  private async end(reason: 'stop' | 'moving'): Promise<void> {
+    const { current } = this;
+    if (!current) return;
+    this.become('stopping');
+    await current.close(reason);
+    this.current = undefined;
+    this.become('stopped');
+    this.say('fine', 'daemon', reason === 'stop' ? 'Daemon stopped.' : 'Daemon closed.');
+  }
+
+  private async answer(method: ControlMethod): Promise<unknown> {
+    const { current } = this;
+    if (!current) throw new ShimkeeperError('daemon-draining', 'The daemon is on its way out: try again.');
+    switch (method) {
+      case 'status':
+        return current.health();
+      case 'drain':
+        this.leave('drain');
+        return { identity: ownIdentity() };
+      case 'stop':
+        this.leave('stop');
+        return { identity: ownIdentity() };
+      case 'restart':
+        return this.restartInPlace();
+      case 'keep':
+        this.emit('kept');
+        return {};
+    }
+  }
+
+  /** The asker's connection goes with the old instance, so it is answered before the work begins. */
+  private restartInPlace(): { instanceId: string } {
+    const instanceId = this.current?.instanceId ?? '';
+    setImmediate(() => {
+      this.restart().catch((error: unknown) => this.fail('restart', error));
+    });
+    return { instanceId };
+  }
+
+  private leave(why: 'drain' | 'stop'): void {
+    setImmediate(() => {
+      (why === 'stop' ? this.stop() : this.close()).then(
+        () => this.emit('gone', why),
+        (error: unknown) => this.fail(why, error),
+      );
+    });
+  }
+
+  private fail(what: string, error: unknown): void {
+    this.options.log.error({ error: messageOf(error) }, `${what} failed`);
+    this.say('trouble', 'daemon', messageOf(error));
+  }
+
+  private become(state: HostState): void {
+    this.stateNow = state;
+    this.emit('change');
+  }
+
+  private say(level: HostEvent['level'], topic: HostEvent['topic'], text: string): void {
+    this.emit('event', { level, topic, text });
+  }
+}

@@ -1,0 +1,106 @@
+/** One attached shim: its socket on one side, what it is attached to on the other. */
+import type WebSocket from 'ws';
+import type { HealthShim } from '../contracts/files.js';
+import {
+  type Bye,
+  type ByeReason,
+  CLOSE,
+  type Hello,
+  OWN_FRAME_PREFIX,
+  type ShimHello,
+} from '../contracts/wire.js';
+import { parseOwnFrame } from '../link/dial.js';
+
+/** A client that does not read holds at most this much of our memory; then its link is cut and its shim reconnects. */
+export const MAX_UNSENT_BYTES = 64 * 1024 * 1024;
+
+const MAX_CLIENT_NAME = 64;
+
+/** What a session is attached to; the router's side of it. */
+export interface Attached {
+  readonly inflight: number;
+  readonly calls: number;
+  receive(text: string): void;
+  close(): void;
+}
+
+export interface Downstream {
+  send(text: string): void;
+}
+
+export type Attach = (downstream: Downstream, as: ShimHello) => Attached;
+
+export class ShimSession {
+  private readonly attached: Attached;
+  private closed = false;
+  private client: string;
+
+  constructor(
+    private readonly socket: WebSocket,
+    readonly hello: Hello,
+    private readonly as: ShimHello,
+    private readonly connectedAt: Date,
+    attach: Attach,
+    private readonly onClosed: (session: ShimSession) => void,
+    private readonly onChanged: () => void,
+  ) {
+    this.client = as.client;
+    this.attached = attach({ send: (text) => this.send(text) }, as);
+    socket.on('message', (data, isBinary) => this.receive(String(data), isBinary));
+    socket.once('close', () => this.close());
+  }
+
+  get inflight(): number {
+    return this.attached.inflight;
+  }
+
+  row(): HealthShim {
+    const { identity, startTime } = this.hello;
+    return {
+      pid: identity.pid,
+      startTime,
+      startTicks: identity.startTicks,
+      client: this.client,
+      clientPid: this.as.clientPid,
+      connectedAt: this.connectedAt.toISOString(),
+      calls: this.attached.calls,
+    };
+  }
+
+  bye(reason: ByeReason): void {
+    const frame: Bye = { sk: 'bye', reason };
+    this.send(JSON.stringify(frame));
+  }
+
+  /** Cuts the link; idempotent. The shim on the other side decides what that means. */
+  close(code: number = CLOSE.drain): void {
+    if (this.closed) return;
+    this.closed = true;
+    this.attached.close();
+    this.socket.close(code);
+    this.onClosed(this);
+  }
+
+  private send(text: string): void {
+    if (this.closed || this.socket.readyState !== this.socket.OPEN) return;
+    if (this.socket.bufferedAmount > MAX_UNSENT_BYTES) {
+      this.close(CLOSE.slow);
+      return;
+    }
+    this.socket.send(text);
+  }
+
+  private receive(text: string, isBinary: boolean): void {
+    if (this.closed || isBinary) return;
+    if (!text.startsWith(OWN_FRAME_PREFIX)) {
+      this.attached.receive(text);
+      return;
+    }
+    const frame = parseOwnFrame(text);
+    if (frame?.['sk'] === 'client' && typeof frame['name'] === 'string') {
+      this.client = frame['name'].slice(0, MAX_CLIENT_NAME);
+      this.onChanged();
+    }
+    if (frame?.['sk'] === 'ping') this.send(JSON.stringify({ sk: 'pong', n: frame['n'] }));
+  }
+}

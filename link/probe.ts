@@ -1,0 +1,36 @@
+/** Asks whatever listens on the home's port who it is. Never throws, always bounded. */
+import { ShimkeeperError } from '../contracts/errors.js';
+import type { HealthFile } from '../contracts/files.js';
+import type { HomePaths } from '../home/paths.js';
+import { CONTROL_TIMEOUT_MS, ControlLink } from './control.js';
+
+/** `refused`: nothing listens. `hung`: accepted, no answer in time. `foreign`: something else answers. */
+export type Probed = HealthFile | 'refused' | 'hung' | 'foreign';
+
+/** The daemon's own health over an authenticated connection, in at most twice CONTROL_TIMEOUT_MS. */
+export async function probeDaemon(paths: HomePaths, port?: number): Promise<Probed> {
+  let link: ControlLink | undefined;
+  try {
+    link = await ControlLink.open(paths, CONTROL_TIMEOUT_MS, port);
+    return await link.ask('status');
+  } catch (error) {
+    return probedFrom(error);
+  } finally {
+    link?.close();
+  }
+}
+
+function probedFrom(error: unknown): Probed {
+  if (!(error instanceof ShimkeeperError)) throw error;
+  switch (error.code) {
+    case 'daemon-absent':
+    case 'daemon-lost':
+    case 'daemon-draining':
+      return 'refused';
+    case 'daemon-hung':
+    case 'control-timeout':
+      return 'hung';
+    default:
+      return 'foreign';
+  }
+}

@@ -1,0 +1,116 @@
+/**
+ * Reaches the home's daemon, and launches it where none answers: the one way in for shims and commands.
+ * Many at once end with one daemon: the spawn lock keeps most of them from launching, the port bind settles the rest.
+ */
+import { setTimeout as delay } from 'node:timers/promises';
+import { type ErrorCode, ShimkeeperError } from '../contracts/errors.js';
+import type { LaunchedProcess } from '../home/launch.js';
+import type { HomePaths } from '../home/paths.js';
+import { trySpawnLock } from '../home/spawn-lock.js';
+import { isStopped, stoppedError } from '../home/stopped.js';
+
+/** A cold start takes half a second; a loaded machine some seconds. */
+export const REACH_TIMEOUT_MS = 20_000;
+const RETRY_MS = 25;
+/** Failed launches before we give up and say why. */
+const MAX_LAUNCHES = 3;
+const LAUNCH_BACKOFF_MS = 250;
+
+/** These pass by themselves: the daemon is coming, or going to be replaced. */
+const PASSING: readonly ErrorCode[] = ['daemon-absent', 'daemon-draining', 'daemon-lost'];
+
+export interface ReachOptions<T> {
+  readonly paths: HomePaths;
+  /** One try; throws `daemon-absent` when nothing listens. */
+  readonly attempt: () => Promise<T>;
+  /** How to launch; null: never (autostart off). */
+  readonly launch: (() => Promise<LaunchedProcess>) | null;
+  /** Only look for this long before launching: a successor is on its way. */
+  readonly patienceMs?: number;
+  readonly timeoutMs?: number;
+  /** Ends the search early; then `daemon-absent` is thrown. */
+  readonly given?: () => boolean;
+}
+
+/** Throws `stopped`, `autostart-off`, `daemon-start-failed`, or what `attempt` throws and does not pass by itself. */
+export async function reach<T>(options: ReachOptions<T>): Promise<T> {
+  const { paths, attempt, launch } = options;
+  const startedAt = Date.now();
+  const deadline = startedAt + (options.timeoutMs ?? REACH_TIMEOUT_MS);
+  const launchFrom = startedAt + (options.patienceMs ?? 0);
+  let launches = 0;
+  for (;;) {
+    if (isStopped(paths)) throw stoppedError();
+    const found = await tryOnce(attempt);
+    if (found.ok) return found.value;
+    if (Date.now() >= deadline || options.given?.()) throw found.error;
+    if (found.error.code === 'daemon-absent' && Date.now() >= launchFrom) {
+      if (!launch) throw autostartOffError();
+      const outcome = await launchOnce(paths, attempt, launch, deadline);
+      if (outcome.ok) return outcome.value;
+      if (outcome.error) {
+        launches += 1;
+        if (launches >= MAX_LAUNCHES) throw outcome.error;
+        await delay(LAUNCH_BACKOFF_MS * 2 ** launches);
+      }
+    }
+    await delay(RETRY_MS);
+  }
+}
+
+type Tried<T> = { ok: true; value: T } | { ok: false; error: ShimkeeperError };
+
+async function tryOnce<T>(attempt: () => Promise<T>): Promise<Tried<T>> {
+  try {
+    return { ok: true, value: await attempt() };
+  } catch (error) {
+    if (error instanceof ShimkeeperError && PASSING.includes(error.code)) return { ok: false, error };
+    throw error;
+  }
+}
+
+/** `error` null: somebody else is launching, or our candidate lost to one who serves. */
+type Launched<T> = { ok: true; value: T } | { ok: false; error: ShimkeeperError | null };
+
+async function launchOnce<T>(
+  paths: HomePaths,
+  attempt: () => Promise<T>,
+  launch: () => Promise<LaunchedProcess>,
+  deadline: number,
+): Promise<Launched<T>> {
+  const lock = trySpawnLock(paths);
+  if (!lock) return { ok: false, error: null };
+  try {
+    // Between our last look and the lock somebody may have finished a launch.
+    const found = await tryOnce(attempt);
+    if (found.ok) return found;
+    if (isStopped(paths)) throw stoppedError();
+    const launched = await launch();
+    let ended = false;
+    launched.ended.then(() => {
+      ended = true;
+    });
+    while (Date.now() < deadline) {
+      const endedBefore = ended;
+      const again = await tryOnce(attempt);
+      if (again.ok) return again;
+      if (endedBefore) return { ok: false, error: startFailed(launched) };
+      await delay(RETRY_MS);
+    }
+    return { ok: false, error: startFailed(launched) };
+  } finally {
+    lock.release();
+  }
+}
+
+function startFailed(launched: LaunchedProcess): ShimkeeperError {
+  const reason = launched.reason() || 'it gave no reason';
+  return new ShimkeeperError('daemon-start-failed', `The daemon did not start: ${reason}`);
+}
+
+function autostartOffError(): ShimkeeperError {
+  return new ShimkeeperError(
+    'autostart-off',
+    'No Shimkeeper daemon answers, and autostart is off: run `shimkeeper start` or open the tray app.',
+  );
+}

@@ -1,0 +1,161 @@
+/** Keeps the shim attached: dials, launches where none answers, comes back when the daemon does. */
+import { setTimeout as delay } from 'node:timers/promises';
+import type WebSocket from 'ws';
+import { messageOf, ShimkeeperError } from '../contracts/errors.js';
+import type { AutostartMode } from '../contracts/files.js';
+import { LINGER_STARTED_BY_SHIM_MS } from '../contracts/product.js';
+import { CLOSE, OWN_FRAME_PREFIX, type ShimHello } from '../contracts/wire.js';
+import {
+  type Installation,
+  type LaunchedProcess,
+  launchHeadless,
+  launchTray,
+  readTrayRecord,
+} from '../home/launch.js';
+import type { HomePaths } from '../home/paths.js';
+import { dialPort, liveOwner } from '../home/settings.js';
+import { readToken } from '../home/token.js';
+import { dial, type Link, parseOwnFrame } from '../link/dial.js';
+import { reach } from '../link/reach.js';
+
+/** After a daemon said that another takes over, we only look for that one for so long before we launch one. */
+const SUCCESSOR_PATIENCE_MS = 3_000;
+/** With autostart off nobody is launched: a client gets its error within 3 s. */
+const OFF_TIMEOUT_MS = 1_000;
+/** Between tries after a failure that does not pass by itself. */
+const RETRY_FIRST_MS = 500;
+const RETRY_LAST_MS = 10_000;
+/** An application-level ping, and how long a busy daemon may take to answer. */
+const PING_EVERY_MS = 5_000;
+const PONG_DEADLINE_MS = 20_000;
+
+export interface ConnectionPorts {
+  readonly paths: HomePaths;
+  readonly installation: Installation;
+  readonly autostart: AutostartMode;
+  readonly hello: () => ShimHello;
+  readonly onAttached: (send: (text: string) => void, socket: WebSocket) => void;
+  readonly onMessage: (text: string) => void;
+  /** The daemon leaves in order: hold what comes. */
+  readonly onLeaving: () => void;
+  readonly onDetached: () => void;
+  /** No daemon can be had for now. */
+  readonly onRefused: (error: ShimkeeperError) => void;
+  /** The home was stopped, or the daemon sent us away: the shim ends. */
+  readonly onDismissed: () => void;
+}
+
+export class Connection {
+  private ended = false;
+  private socket: WebSocket | null = null;
+  private patienceMs = 0;
+
+  constructor(private readonly ports: ConnectionPorts) {}
+
+  /** Runs until `close`. */
+  async run(): Promise<void> {
+    let failures = 0;
+    while (!this.ended) {
+      try {
+        const link = await this.reachDaemon();
+        failures = 0;
+        await this.serve(link);
+      } catch (error) {
+        if (this.ended) return;
+        this.ports.onRefused(asOurs(error));
+        await delay(Math.min(RETRY_FIRST_MS * 2 ** failures, RETRY_LAST_MS), undefined, { ref: false });
+        failures += 1;
+      }
+    }
+  }
+
+  /** May be called twice. */
+  close(): void {
+    this.ended = true;
+    this.socket?.close();
+    this.socket = null;
+  }
+
+  private reachDaemon(): Promise<Link> {
+    const { paths, autostart } = this.ports;
+    const patienceMs = this.patienceMs;
+    this.patienceMs = 0;
+    return reach({
+      paths,
+      attempt: () => this.attempt(),
+      launch: autostart === 'off' ? null : () => this.launch(),
+      patienceMs: autostart === 'off' ? Math.max(patienceMs, OFF_TIMEOUT_MS) : patienceMs,
+      given: () => this.ended,
+    });
+  }
+
+  private async attempt(): Promise<Link> {
+    const { paths, hello } = this.ports;
+    const token = readToken(paths);
+    if (!token) throw new ShimkeeperError('daemon-absent', 'No daemon has run in this home yet.');
+    try {
+      return await dial({ port: dialPort(paths), token, as: hello() });
+    } catch (error) {
+      const silent = error instanceof ShimkeeperError && error.code === 'daemon-hung';
+      // Busy is not hung: our own live daemon is waited for, a stranger on the port is not.
+      if (silent && liveOwner(paths))
+        throw new ShimkeeperError('daemon-lost', error.message, { cause: error });
+      throw error;
+    }
+  }
+
+  private launch(): Promise<LaunchedProcess> {
+    const { autostart, installation, paths } = this.ports;
+    if (autostart === 'tray' && readTrayRecord(paths)) return launchTray(paths);
+    return launchHeadless(installation, paths, LINGER_STARTED_BY_SHIM_MS);
+  }
+
+  /** Until the link is lost. */
+  private serve({ socket }: Link): Promise<void> {
+    this.socket = socket;
+    if (this.ended) socket.close();
+    return new Promise((resolve) => {
+      let heardAt = Date.now();
+      const beat = setInterval(() => {
+        const silent = Date.now() - heardAt;
+        // Resumed from a suspend we see a long silence at once: the deadline counts from a ping of ours.
+        if (silent > PONG_DEADLINE_MS + PING_EVERY_MS) heardAt = Date.now() - PONG_DEADLINE_MS;
+        else if (silent > PONG_DEADLINE_MS) socket.terminate();
+        if (socket.readyState === socket.OPEN) socket.send(JSON.stringify({ sk: 'ping', n: heardAt }));
+      }, PING_EVERY_MS);
+      beat.unref();
+      socket.on('message', (data) => {
+        heardAt = Date.now();
+        const text = String(data);
+        if (text.startsWith(OWN_FRAME_PREFIX)) this.own(text);
+        else this.ports.onMessage(text);
+      });
+      socket.once('close', (code) => {
+        clearInterval(beat);
+        this.socket = null;
+        this.ports.onDetached();
+        if (code === CLOSE.stop) this.ports.onDismissed();
+        resolve();
+      });
+      if (socket.readyState === socket.CLOSED) socket.emit('close', CLOSE.drain, Buffer.alloc(0));
+      else this.ports.onAttached((text) => socket.send(text), socket);
+    });
+  }
+
+  private own(text: string): void {
+    const frame = parseOwnFrame(text);
+    if (frame?.['sk'] !== 'bye') return;
+    if (frame['reason'] === 'moving') {
+      this.patienceMs = SUCCESSOR_PATIENCE_MS;
+      this.ports.onLeaving();
+    } else {
+      this.ports.onDismissed();
+    }
+  }
+}
+
+function asOurs(error: unknown): ShimkeeperError {
+  return error instanceof ShimkeeperError
+    ? error
+    : new ShimkeeperError('internal', messageOf(error), { cause: error });
+}

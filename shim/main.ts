@@ -1,0 +1,45 @@
+/** `shimkeeper-shim`: stdio on one side, the daemon's WebSocket on the other. Nothing but JSON-RPC on stdout, ever. */
+import { messageOf, ShimkeeperError } from '../contracts/errors.js';
+import { findClient } from '../home/client.js';
+import { ownInstallation } from '../home/launch.js';
+import { ensureHome, homePaths, resolveHome } from '../home/paths.js';
+import { autostartMode, configuredPort } from '../home/settings.js';
+import { parseShimArgs, USAGE } from './args.js';
+import { Shim } from './shim.js';
+
+function complain(text: string): void {
+  process.stderr.write(`shimkeeper-shim: ${text}\n`);
+}
+
+function main(): void {
+  const args = parseShimArgs(process.argv.slice(2));
+  if (args.help) {
+    process.stdout.write(`${USAGE}\n`);
+    return;
+  }
+  const paths = homePaths(resolveHome(args.home ?? undefined));
+  ensureHome(paths);
+  // A bad port is said at once, not at the first reconnect.
+  configuredPort(paths);
+  const shim = new Shim({
+    args,
+    paths,
+    installation: ownInstallation(),
+    autostart: autostartMode(paths),
+    clientProcess: findClient(),
+    stdin: process.stdin,
+    stdout: process.stdout,
+    complain,
+    exit: (code) => process.exit(code),
+  });
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => shim.end());
+  shim.start();
+}
+
+try {
+  main();
+} catch (error) {
+  if (!(error instanceof ShimkeeperError)) throw error;
+  process.stderr.write(`${messageOf(error)}\n`);
+  process.exitCode = 2;
+}

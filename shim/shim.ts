@@ -1,0 +1,179 @@
+/** One shim, put together: client's stdio <-> relay <-> connection, and when to end. */
+import type { Readable, Writable } from 'node:stream';
+import type WebSocket from 'ws';
+import type { AutostartMode } from '../contracts/files.js';
+import { MAX_MESSAGE_BYTES } from '../contracts/product.js';
+import { type ClientProcess, printable } from '../home/client.js';
+import type { Installation } from '../home/launch.js';
+import type { HomePaths } from '../home/paths.js';
+import { Announcer } from './announcer.js';
+import type { ShimArgs } from './args.js';
+import { attachmentFor } from './attachment.js';
+import { ClientWatch } from './client-watch.js';
+import { Connection } from './connection.js';
+import { lineSplitter } from './lines.js';
+import { OWN_PING_ID, Relay } from './relay.js';
+import { errorAnswer } from './rpc.js';
+
+/** After stdin ended, answers that are on their way still reach a reader that piped its questions in. */
+const LAST_ANSWERS_MS = 1_500;
+/** Above this we stop reading the client until the daemon has taken what is there. */
+const HIGH_WATER_BYTES = 8 * 1024 * 1024;
+
+export interface ShimOptions {
+  readonly args: ShimArgs;
+  readonly paths: HomePaths;
+  readonly installation: Installation;
+  readonly autostart: AutostartMode;
+  readonly clientProcess: ClientProcess;
+  readonly stdin: Readable;
+  readonly stdout: Writable;
+  readonly complain: (text: string) => void;
+  readonly exit: (code: number) => void;
+}
+
+export class Shim {
+  private readonly relay: Relay;
+  private readonly connection: Connection;
+  private readonly announcer: Announcer;
+  private readonly watch: ClientWatch;
+  private client: string;
+  private socket: WebSocket | null = null;
+  private state: 'open' | 'finishing' | 'ended' = 'open';
+  private asked = 0;
+
+  constructor(private readonly options: ShimOptions) {
+    const { args, paths, installation, autostart, clientProcess, complain } = options;
+    this.client = printable(args.client ?? clientProcess.name ?? 'unknown');
+    this.announcer = new Announcer(paths, this.client, clientProcess, complain);
+    this.relay = new Relay({
+      toClient: (text) => this.toClient(text),
+      onClientName: (name) => this.learnName(name),
+      onIdle: () => this.finishIfIdle(),
+    });
+    this.watch = new ClientWatch({
+      client: clientProcess.identity,
+      ask: () => this.askClient(),
+      onProven: (at) => this.announcer.say({ stdinProvenAt: at.toISOString() }),
+      onGone: () => this.end(),
+    });
+    this.connection = new Connection({
+      paths,
+      installation,
+      autostart,
+      hello: () => ({
+        role: 'shim',
+        client: this.client,
+        clientPid: clientProcess.pid,
+        attach: attachmentFor(args, process.cwd(), process.env),
+      }),
+      onAttached: (send, socket) => this.onAttached(send, socket),
+      onMessage: (text) => this.relay.fromDaemon(text),
+      onLeaving: () => this.relay.hold(),
+      onDetached: () => this.onDetached(),
+      onRefused: (error) => {
+        complain(error.message);
+        this.relay.refuse(error);
+      },
+      onDismissed: () => this.end(),
+    });
+  }
+
+  start(): void {
+    this.announcer.say();
+    this.listen();
+    void this.connection.run();
+  }
+
+  /** The shim's end, whatever the reason; idempotent. */
+  end(): void {
+    if (this.state === 'ended') return;
+    this.state = 'ended';
+    this.watch.close();
+    this.connection.close();
+    this.announcer.close();
+    this.options.exit(0);
+  }
+
+  private listen(): void {
+    const { stdin, stdout } = this.options;
+    const take = lineSplitter({
+      line: (text) => this.relay.fromClient(text),
+      oversize: (bytes) => this.toClient(errorAnswer(null, 'message-too-large', tooLarge(bytes), false)),
+    });
+    stdin.on('data', (chunk: Buffer) => {
+      this.watch.heard();
+      take(chunk);
+      this.throttle();
+    });
+    stdin.on('end', () => this.onStdinEnd());
+    stdin.on('close', () => this.onStdinEnd());
+    stdin.on('error', () => this.end());
+    // A client that went away without a word: writing to it fails.
+    stdout.on('error', () => this.end());
+    stdout.on('close', () => this.end());
+    stdout.on('drain', () => this.socket?.resume());
+  }
+
+  private onAttached(send: (text: string) => void, socket: WebSocket): void {
+    this.socket = socket;
+    this.announcer.say({ state: 'attached' });
+    this.relay.attach(send);
+  }
+
+  private onDetached(): void {
+    this.socket = null;
+    if (this.state === 'ended') return;
+    this.announcer.say({ state: 'reconnecting' });
+    this.relay.detach();
+    this.options.stdin.resume();
+  }
+
+  private toClient(text: string): void {
+    if (this.state === 'ended') return;
+    // A client that does not read stops its daemon's socket, not our memory.
+    if (!this.options.stdout.write(`${text}\n`)) this.socket?.pause();
+  }
+
+  private throttle(): void {
+    const { socket } = this;
+    if (!socket || socket.bufferedAmount < HIGH_WATER_BYTES) return;
+    const { stdin } = this.options;
+    stdin.pause();
+    socket.ping(undefined, undefined, () => stdin.resume());
+  }
+
+  private learnName(name: string): void {
+    if (this.options.args.client !== null) return;
+    this.client = printable(name);
+    this.announcer.say({ client: this.client });
+    this.socket?.send(JSON.stringify({ sk: 'client', name: this.client }));
+  }
+
+  private askClient(): void {
+    if (!this.relay.clientReady) return;
+    this.asked += 1;
+    this.toClient(JSON.stringify({ jsonrpc: '2.0', id: `${OWN_PING_ID}${this.asked}`, method: 'ping' }));
+  }
+
+  private onStdinEnd(): void {
+    if (this.state !== 'open') return;
+    this.state = 'finishing';
+    if (this.relay.waiting === 0) {
+      this.end();
+      return;
+    }
+    this.announcer.say({ stdinEnded: true });
+    setTimeout(() => this.end(), LAST_ANSWERS_MS);
+  }
+
+  private finishIfIdle(): void {
+    if (this.state !== 'finishing') return;
+    // The last answer is with the system before we go.
+    this.options.stdout.write('', () => this.end());
+  }
+}
+
+function tooLarge(bytes: number): string {
+  return `A message of ${bytes} bytes is larger than ${MAX_MESSAGE_BYTES}: send less at once.`;
+}
