@@ -11,7 +11,11 @@ if (!FLAVOURS.includes(flavour)) {
   throw new Error(`SHIMKEEPER_FLAVOUR is "${flavour}"; it may be ${FLAVOURS.join(' or ')}.`);
 }
 
-/** electron-builder leaves these in place where `electronDist` is a folder; a stock distribution's copies go. */
+/**
+ * electron-builder leaves these in place where `electronDist` is a folder.
+ *
+ * @param {{ appOutDir: string }} context
+ */
 function removeLeftovers({ appOutDir }) {
   for (const leftover of ['version', 'resources/default_app.asar']) {
     rmSync(path.join(appOutDir, leftover), { force: true });
@@ -23,7 +27,13 @@ module.exports = {
   productName: 'Shimkeeper',
   copyright: 'The Shimkeeper authors (MIT)',
   directories: { output: `release/${flavour}`, buildResources: 'build/icons' },
-  files: ['dist/**', 'package.json', '!node_modules/**'],
+  files: [
+    'dist/{bin,electron,icons,renderer}/**',
+    '!dist/icons/app/**',
+    '!dist/icons/app.ic*',
+    'package.json',
+    '!node_modules/**',
+  ],
   asar: true,
   // Shims and the example server are also started by plain `node`, which cannot read an archive.
   asarUnpack: ['dist/bin/**'],

@@ -1,5 +1,6 @@
 /** What is bundled: entry file -> output file, with the esbuild options in which the programs differ. */
 
+/** @type {import('esbuild').BuildOptions} */
 const node = { platform: 'node', format: 'cjs', target: 'node20' };
 
 /**

@@ -24,7 +24,9 @@ export async function bundles(root, step) {
   });
   if (code !== 0) {
     const first = output.split('\n').find((line) => line.includes('[ERROR]'));
-    throw new SetupFailure(`The build failed (see it with "npm run build"): ${first?.trim() ?? output.trim()}`);
+    throw new SetupFailure(
+      `The build failed (see it with "npm run build"): ${first?.trim() ?? output.trim()}`,
+    );
   }
   return { note: '', value: undefined };
 }

@@ -39,8 +39,12 @@ export async function missingPackages(packages) {
 export async function namesHere(packages) {
   const all = packages.flatMap((name) => name.split('|'));
   const { output } = await run('apt-cache', ['policy', ...all], { timeoutMs: QUERY_TIMEOUT_MS });
-  const offered = new Set([...output.matchAll(/^(\S+):\n {2}Installed: .*\n {2}Candidate: (?!\(none\))/gm)].map(([, name]) => name));
-  return packages.map((name) => name.split('|').find((one) => offered.has(one)) ?? name.split('|')[0] ?? name);
+  const offered = new Set(
+    [...output.matchAll(/^(\S+):\n {2}Installed: .*\n {2}Candidate: (?!\(none\))/gm)].map(([, name]) => name),
+  );
+  return packages.map(
+    (name) => name.split('|').find((one) => offered.has(one)) ?? name.split('|')[0] ?? name,
+  );
 }
 
 /** @param {readonly string[]} names @returns {string} what a person types */

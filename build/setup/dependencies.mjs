@@ -52,7 +52,8 @@ function matchesLock(root) {
   const have = JSON.parse(readFileSync(record, 'utf8')).packages;
   const lock = JSON.parse(readFileSync(path.join(root, 'package-lock.json'), 'utf8')).packages;
   const missing = Object.entries(lock).some(
-    ([name, { version, optional }]) => name !== '' && have[name]?.version !== version && !(optional && !have[name]),
+    ([name, { version, optional }]) =>
+      name !== '' && have[name]?.version !== version && !(optional && !have[name]),
   );
   return !missing && Object.keys(have).every((name) => name in lock);
 }

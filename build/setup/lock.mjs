@@ -31,7 +31,9 @@ export async function withLock(file, waiting, work) {
     if (holder !== null && !told) waiting(holder.pid);
     told ||= holder !== null;
     if (Date.now() > deadline) {
-      throw new SetupFailure(`Process ${holder?.pid} has been setting up for 45 minutes; end it and try again.`);
+      throw new SetupFailure(
+        `Process ${holder?.pid} has been setting up for 45 minutes; end it and try again.`,
+      );
     }
     await pause(POLL_MS);
   }

@@ -1,5 +1,5 @@
-// Written in the syntax of old Node versions, so that they too reach the clear line. Keep it that way: no `node:`
-// imports, no `?.`, no top-level await.
+// Written in the syntax of old Node versions, so that they too reach the clear line. Keep it that way: no `?.`, no
+// top-level await.
 
 /**
  * 20.19 is the first 20 that can `require()` an ES module, which Electron's own installer does.
@@ -9,15 +9,18 @@
  * @returns {boolean}
  */
 export function satisfies(running, range) {
-  const wanted = range.replace('>=', '').split('.').map(Number);
-  const have = running.split('.').map(Number);
-  for (let i = 0; i < 3; i += 1) {
-    if (have[i] !== wanted[i]) return have[i] > wanted[i];
-  }
-  return true;
+  const wanted = parts(range.replace('>=', ''));
+  const have = parts(running);
+  const differing = wanted.findIndex((number, index) => have[index] !== number);
+  return differing === -1 || Number(have[differing]) > Number(wanted[differing]);
 }
 
 /** @param {string} running @param {string} range @returns {string} */
 export function tooOld(running, range) {
   return `Node ${running} is too old: Shimkeeper needs Node ${range.replace('>=', '')} or newer (https://nodejs.org).`;
+}
+
+/** @param {string} version */
+function parts(version) {
+  return version.split('.').map(Number);
 }

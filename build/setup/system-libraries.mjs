@@ -53,7 +53,9 @@ export async function systemLibraries(wants, step, { isRoot }) {
   ]);
   if (missing.length === 0) return { note: '', value: undefined };
   if (!isRoot) {
-    throw new SetupFailure(`System libraries are missing. Install them with: ${installLine(await namesHere(missing))}`);
+    throw new SetupFailure(
+      `System libraries are missing. Install them with: ${installLine(await namesHere(missing))}`,
+    );
   }
   await installPackages(missing, (text) => step.doing(text));
   return { note: missing.map((name) => name.split('|')[0]).join(' '), value: undefined };

@@ -20,7 +20,9 @@ export async function start(onSignal) {
 
   const session = await openSession(missing, process.env);
   if (session.virtual.length > 0) {
-    report.line(`✓ ${'session'.padEnd(14)} virtual: ${session.virtual.join(', ')} (there is none here; ends with the app)`);
+    report.line(
+      `✓ ${'session'.padEnd(14)} virtual: ${session.virtual.join(', ')} (there is none here; ends with the app)`,
+    );
   }
   try {
     const app = runApp(
@@ -32,13 +34,15 @@ export async function start(onSignal) {
       },
       {
         ready: (line) => report.line(whereToLook(line, session.virtual)),
-        late: () => report.line('The app is not ready after 60 s; its own messages are above. Ctrl-C ends it.'),
+        late: () =>
+          report.line('The app is not ready after 60 s; its own messages are above. Ctrl-C ends it.'),
         out: (line) => report.line(line),
       },
     );
     onSignal(app.interrupt);
     const { code, wasReady } = await app.ended;
-    if (code === 0 && !wasReady) report.line('Shimkeeper was running already; that one has been asked to show its window.');
+    if (code === 0 && !wasReady)
+      report.line('Shimkeeper was running already; that one has been asked to show its window.');
     return code;
   } finally {
     await session.close();
@@ -63,5 +67,10 @@ function whereToLook(ready, virtual) {
   const screen = virtual.some((name) => name.startsWith('display'))
     ? 'on the virtual display; use the command line here'
     : 'the icon in the tray; its menu opens the window';
-  return [ready, `  tray and window  ${screen}`, `  command line     node ${cli} status`, '  end              Quit in the tray menu, or Ctrl-C here'].join('\n');
+  return [
+    ready,
+    `  tray and window  ${screen}`,
+    `  command line     node ${cli} status`,
+    '  end              Quit in the tray menu, or Ctrl-C here',
+  ].join('\n');
 }

@@ -2,8 +2,16 @@
 const { readFileSync, statSync } = require('node:fs');
 const path = require('node:path');
 const { pathToFileURL } = require('node:url');
-const { app } = require('electron');
+const electron = require('electron');
 
+/**
+ * What Electron has for its own default app, and leaves out of its type definitions.
+ *
+ * @typedef {{ setVersion: (version: string) => void, setAppPath: (folder: string) => void, setDesktopName: (name: string) => void }} ForDefaultApp
+ */
+const app = /** @type {import('electron').App & ForDefaultApp} */ (electron.app);
+
+/** @param {string} folder @returns {string} */
 function openFolder(folder) {
   const manifest = JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8'));
   app.setName(manifest.productName ?? manifest.name);
@@ -13,11 +21,13 @@ function openFolder(folder) {
   return path.join(folder, manifest.main ?? 'index.js');
 }
 
+/** @param {string} file @returns {string} */
 function openFile(file) {
   app.setAppPath(path.dirname(file));
   return file;
 }
 
+/** @param {unknown} error */
 function giveUp(error) {
   console.error(error);
   app.exit(1);

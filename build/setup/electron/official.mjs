@@ -13,7 +13,7 @@ const DEFAULT_MIRROR = 'https://github.com/electron/electron/releases/download/'
 
 /**
  * @typedef {{ directory: string, version: string }} Runtime
- * @typedef {{ runtime: Runtime } | { runtime: null, reason: string }} OfficialOutcome
+ * @typedef {{ runtime: Runtime | null, reason: string }} OfficialOutcome `reason`: why there is none
  */
 
 /**
@@ -27,20 +27,24 @@ const DEFAULT_MIRROR = 'https://github.com/electron/electron/releases/download/'
  */
 export async function officialRuntime(packageDirectory, doing, env = process.env) {
   const before = officialInPlace(packageDirectory);
-  if (before !== null) return { runtime: before };
+  if (before !== null) return { runtime: before, reason: '' };
   const version = wantedVersion(packageDirectory);
   const reachable = downloadedBefore(zipName(version), env);
   const unreachable = reachable ? null : await probe(mirrorUrl(packageDirectory, env), env);
   if (unreachable !== null) return { runtime: null, reason: unreachable };
 
   doing(`fetching Electron ${version}`);
-  const { code, output, timedOut } = await run(process.execPath, [path.join(packageDirectory, 'install.js')], {
-    timeoutMs: INSTALL_TIMEOUT_MS,
-    cwd: packageDirectory,
-    env,
-  });
+  const { code, output, timedOut } = await run(
+    process.execPath,
+    [path.join(packageDirectory, 'install.js')],
+    {
+      timeoutMs: INSTALL_TIMEOUT_MS,
+      cwd: packageDirectory,
+      env,
+    },
+  );
   const runtime = officialInPlace(packageDirectory);
-  if (code === 0 && runtime !== null) return { runtime };
+  if (code === 0 && runtime !== null) return { runtime, reason: '' };
   return { runtime: null, reason: timedOut ? 'the download took longer than 20 minutes' : reasonIn(output) };
 }
 
@@ -84,8 +88,13 @@ async function probe(url, env) {
     return response.status === 404 ? `${host} does not have it` : null;
   } catch (error) {
     const timedOut = error instanceof Error && error.name === 'TimeoutError';
-    return `${host} cannot be reached (${timedOut ? 'no answer in 4 s' : reasonOf(error)})`;
+    return `${host} cannot be reached (${timedOut ? 'no answer in 4 s' : (causeCode(error) ?? reasonOf(error))})`;
   }
+}
+
+/** `fetch` puts what really happened (ENOTFOUND, ECONNREFUSED...) into the cause. @param {unknown} error */
+function causeCode(error) {
+  return error instanceof Error ? codeOf(error.cause) : undefined;
 }
 
 /**

@@ -63,7 +63,10 @@ export async function electronRuntime({ packageDirectory, cache, record, env = p
 function chosen(record, { directory, version }, facts, note) {
   const executable = path.join(directory, executableName());
   replaceFile(record, `${JSON.stringify({ executable, version, ...facts })}\n`);
-  return { note: `Electron ${version}${note}`, value: { executable, directory, version, source: facts.source } };
+  return {
+    note: `Electron ${version}${note}`,
+    value: { executable, directory, version, source: facts.source },
+  };
 }
 
 /** @param {string} record @returns {RuntimeRecord | null} */
