@@ -1,0 +1,234 @@
+/** A client's request to the server or servers that can answer it. */
+import { resolveName } from './by-name.js';
+import { askInTurn, serversFor } from './by-uri.js';
+import type { Call } from './call.js';
+import { LIST_KINDS, type ListKind, listKind } from './directory.js';
+import { failure, isErrorResponse, isFields, type RpcRequest } from './json-rpc.js';
+import { answerMerged, availableInTime } from './lists.js';
+import { asLogLevel } from './log-levels.js';
+import { ownAnswer, serverAnswer } from './negotiate.js';
+import type { Offering } from './offer.js';
+import type { Upstream } from './upstream.js';
+
+/** Pieces of work that a list or a search takes end in an answer or in this. */
+type Work = void | Promise<void>;
+
+export class Dispatcher {
+  constructor(
+    private readonly offering: () => Offering,
+    private readonly listWaitMs: number,
+  ) {}
+
+  dispatch(call: Call, request: RpcRequest): Work {
+    switch (request.method) {
+      case 'ping':
+        return call.succeed({});
+      case 'initialize':
+        return this.initialize(call, request);
+      case 'logging/setLevel':
+        return this.setLevel(call, request);
+      case 'resources/subscribe':
+        return this.subscribe(call, request);
+      case 'resources/unsubscribe':
+        return this.unsubscribe(call, request);
+      default:
+        return this.route(call, request);
+    }
+  }
+
+  private route(call: Call, request: RpcRequest): Work {
+    const { shape, offers } = this.offering();
+    const [offer] = offers;
+    if (shape === 'many') return this.routeAmongMany(call, request);
+    if (!offer) return shape === 'direct' ? noServer(call) : nothingConfigured(call, request);
+    if (request.method.startsWith('tasks/')) return forwardTask(offer.upstream, call, request);
+    return shape === 'sole'
+      ? this.routeSole(offer.upstream, call, request)
+      : forward(offer.upstream, call, request);
+  }
+
+  /** We promised fixed capabilities in the server's name, so what it lacks is empty rather than an error. */
+  private routeSole(upstream: Upstream, call: Call, request: RpcRequest): Work {
+    const kind = listKind(request.method);
+    if (kind) return this.listSole(upstream, call, request, kind);
+    if (request.method === 'completion/complete' && upstream.isReady && !upstream.has('completions')) {
+      return call.succeed({ completion: { values: [], hasMore: false } });
+    }
+    return forward(upstream, call, request);
+  }
+
+  private listSole(upstream: Upstream, call: Call, request: RpcRequest, kind: ListKind): Work {
+    if (upstream.isReady) {
+      return upstream.has(kind.capability)
+        ? forward(upstream, call, request)
+        : call.succeed({ [kind.member]: [] });
+    }
+    return availableInTime(call, upstream, kind, this.listWaitMs).then((available) => {
+      if (call.ended) return;
+      if (available && upstream.has(kind.capability)) forward(upstream, call, request);
+      else call.succeed({ [kind.member]: [] });
+    });
+  }
+
+  private routeAmongMany(call: Call, request: RpcRequest): Work {
+    const kind = listKind(request.method);
+    if (kind) return answerMerged(call, kind, this.offering(), request.params?.['cursor'], this.listWaitMs);
+    switch (request.method) {
+      case 'tools/call':
+        return this.callByName(call, request, 'tools/list', request.params);
+      case 'prompts/get':
+        return this.callByName(call, request, 'prompts/list', request.params);
+      case 'resources/read':
+        return this.askByUri(call, request, request.params?.['uri']);
+      case 'completion/complete':
+        return this.complete(call, request);
+      default:
+        return call.fail(failure.methodNotFound(request.method));
+    }
+  }
+
+  /** `holder` is the object in the request whose `name` is to become the server's own. */
+  private callByName(
+    call: Call,
+    request: RpcRequest,
+    method: 'tools/list' | 'prompts/list',
+    holder: Record<string, unknown> | undefined,
+  ): Work {
+    const target = resolveName(call, method, holder?.['name'], this.offering());
+    const go = (found: Awaited<typeof target>): void => {
+      if (!found || !holder) {
+        const what = LIST_KINDS[method].capability === 'tools' ? 'tool' : 'prompt';
+        call.fail(failure.invalidParams(`Unknown ${what}: ${String(holder?.['name'])}`));
+        return;
+      }
+      holder['name'] = found.own;
+      if (!call.ended) forward(found.upstream, call, request);
+    };
+    return target instanceof Promise ? target.then(go) : go(target);
+  }
+
+  private complete(call: Call, request: RpcRequest): Work {
+    const ref = request.params?.['ref'];
+    if (!isFields(ref)) return call.fail(failure.invalidParams('"ref" is missing.'));
+    if (ref['type'] === 'ref/prompt') return this.callByName(call, request, 'prompts/list', ref);
+    return this.askByUri(call, request, ref['uri']);
+  }
+
+  private async askByUri(call: Call, request: RpcRequest, uri: unknown): Promise<void> {
+    if (typeof uri !== 'string') return call.fail(failure.invalidParams('"uri" is missing.'));
+    const { response } = await askInTurn(call, request, serversFor(uri, this.offering()));
+    return call.answer(response);
+  }
+
+  private async initialize(call: Call, request: RpcRequest): Promise<void> {
+    const { client } = call;
+    const { shape, offers } = this.offering();
+    const asked = request.params?.['protocolVersion'];
+    const capabilities = request.params?.['capabilities'];
+    client.capabilities = isFields(capabilities) ? capabilities : {};
+    if (shape !== 'direct') {
+      const answer = ownAnswer(asked);
+      client.protocolVersion = answer.protocolVersion;
+      call.succeed(answer);
+      for (const { upstream } of offers) upstream.handle.wake();
+      return;
+    }
+    const upstream = offers[0]?.upstream;
+    if (!upstream) return noServer(call);
+    await upstream.whenSettled(null);
+    const { hello, reason } = upstream.handle;
+    if (!hello) {
+      const text = `The server "${upstream.name}" is not available: it ${reason ?? 'is not configured'}.`;
+      return call.fail(failure.unavailable('server-failed', text));
+    }
+    const answer = serverAnswer(hello, asked);
+    client.protocolVersion = answer.protocolVersion;
+    call.succeed(answer);
+  }
+
+  private setLevel(call: Call, request: RpcRequest): Work {
+    const { shape, offers } = this.offering();
+    const [offer] = offers;
+    if (shape === 'direct' && offer && !offer.upstream.has('logging'))
+      return forward(offer.upstream, call, request);
+    const level = asLogLevel(request.params?.['level']);
+    if (!level)
+      return call.fail(failure.invalidParams(`Unknown log level: ${String(request.params?.['level'])}`));
+    call.client.logLevel = level;
+    for (const { upstream } of offers) upstream.notices.setLevel();
+    call.succeed({});
+  }
+
+  private async subscribe(call: Call, request: RpcRequest): Promise<void> {
+    const uri = request.params?.['uri'];
+    const offering = this.offering();
+    if (typeof uri !== 'string') return call.fail(failure.invalidParams('"uri" is missing.'));
+    const candidates =
+      offering.shape === 'many' ? serversFor(uri, offering) : offering.offers.map((o) => o.upstream);
+    if (candidates.length === 0) return noServer(call);
+    // Before the server answers, because its first update may come before its answer.
+    const { response } = await askInTurn(
+      call,
+      request,
+      candidates,
+      (upstream) => {
+        if (!call.ended) upstream.notices.subscriptions.add(uri, call.client);
+      },
+      (upstream) => upstream.notices.subscriptions.remove(uri, call.client),
+    );
+    call.answer(response);
+  }
+
+  private unsubscribe(call: Call, request: RpcRequest): Work {
+    const uri = request.params?.['uri'];
+    const { offers, shape } = this.offering();
+    if (typeof uri !== 'string') return call.fail(failure.invalidParams('"uri" is missing.'));
+    const held = offers.find(({ upstream }) => upstream.notices.subscriptions.has(uri, call.client));
+    const target = held ?? (shape === 'many' ? undefined : offers[0]);
+    if (!target) return call.succeed({});
+    const { subscriptions } = target.upstream.notices;
+    // The others still want the server's updates.
+    if (subscriptions.others(uri, call.client)) {
+      subscriptions.remove(uri, call.client);
+      return call.succeed({});
+    }
+    subscriptions.remove(uri, call.client);
+    return forward(target.upstream, call, request);
+  }
+}
+
+function forward(upstream: Upstream, call: Call, request: RpcRequest): void {
+  upstream.request(call, request, (response) => call.answer(response));
+}
+
+/** A task is its owner's: to others it does not exist. */
+function forwardTask(upstream: Upstream, call: Call, request: RpcRequest): void {
+  if (request.method === 'tasks/list') {
+    upstream.request(call, request, (response) => {
+      if (!isErrorResponse(response)) upstream.tasks.onlyOwn(response['result'], call.client);
+      call.answer(response);
+    });
+    return;
+  }
+  const taskId = request.params?.['taskId'];
+  if (taskId === undefined || upstream.tasks.ownerOf(taskId) === call.client)
+    forward(upstream, call, request);
+  else call.fail(failure.invalidParams(`Unknown task: ${String(taskId)}`));
+}
+
+function noServer(call: Call): void {
+  const text =
+    'The server of this connection is no longer configured: put it back into config.json, or reconnect.';
+  call.fail(failure.unavailable('server-unknown', text, false));
+}
+
+function nothingConfigured(call: Call, request: RpcRequest): void {
+  const kind = listKind(request.method);
+  if (kind) call.succeed({ [kind.member]: [] });
+  else if (request.method === 'completion/complete')
+    call.succeed({ completion: { values: [], hasMore: false } });
+  else {
+    const text = `No server is configured that could answer "${request.method}": add one to config.json.`;
+    call.fail(failure.unavailable('server-unknown', text, false));
+  }
+}

@@ -1,0 +1,107 @@
+/** JSON-RPC 2.0 as it passes through: only what routing needs is typed, everything else stays as it is. */
+import { type ErrorCode, RPC_ERROR } from '../../contracts/errors.js';
+
+export type RpcId = string | number;
+export type Fields = Record<string, unknown>;
+
+export interface RpcRequest extends Fields {
+  id: RpcId;
+  method: string;
+  params?: Fields;
+}
+export interface RpcNotification extends Fields {
+  method: string;
+  params?: Fields;
+}
+export interface RpcError extends Fields {
+  code: number;
+  message: string;
+}
+/** Carries `result` or `error`. */
+export interface RpcResponse extends Fields {
+  id: RpcId | null;
+}
+export type RpcMessage = RpcRequest | RpcNotification | RpcResponse;
+
+export type Classified =
+  | { readonly kind: 'request'; readonly message: RpcRequest }
+  | { readonly kind: 'notification'; readonly message: RpcNotification }
+  | { readonly kind: 'response'; readonly message: RpcResponse & { id: RpcId } }
+  | { readonly kind: 'invalid'; readonly id: RpcId | null };
+
+export function isFields(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+export function isRpcId(value: unknown): value is RpcId {
+  return typeof value === 'string' || typeof value === 'number';
+}
+
+/** Tells the kinds apart by the members that JSON-RPC gives them. The message is the same object, not a copy. */
+export function classify(value: unknown): Classified {
+  if (!isFields(value)) return { kind: 'invalid', id: null };
+  const { id, method, params } = value;
+  if (typeof method === 'string') {
+    if (params !== undefined && !isFields(params)) return { kind: 'invalid', id: isRpcId(id) ? id : null };
+    if (id === undefined) return { kind: 'notification', message: value as RpcNotification };
+    if (isRpcId(id)) return { kind: 'request', message: value as RpcRequest };
+    return { kind: 'invalid', id: null };
+  }
+  if (isRpcId(id) && ('result' in value || 'error' in value)) {
+    return { kind: 'response', message: value as RpcResponse & { id: RpcId } };
+  }
+  return { kind: 'invalid', id: isRpcId(id) ? id : null };
+}
+
+export function okResponse(id: RpcId, result: Fields): RpcResponse {
+  return { jsonrpc: '2.0', id, result };
+}
+
+/** An error of our own: the number is JSON-RPC's, `data.code` is ours. */
+export function errorResponse(id: RpcId | null, failure: Failure): RpcResponse {
+  return { jsonrpc: '2.0', id, error: { ...failure } };
+}
+
+export interface Failure {
+  readonly code: number;
+  readonly message: string;
+  readonly data: { readonly code: ErrorCode; readonly retryable: boolean };
+}
+
+export const failure = {
+  unavailable: (code: ErrorCode, message: string, retryable = true): Failure => ({
+    code: RPC_ERROR.unavailable,
+    message,
+    data: { code, retryable },
+  }),
+  invalidRequest: (message: string): Failure => ({
+    code: RPC_ERROR.invalidRequest,
+    message,
+    data: { code: 'message-invalid', retryable: false },
+  }),
+  invalidParams: (message: string): Failure => ({
+    code: RPC_ERROR.invalidParams,
+    message,
+    data: { code: 'message-invalid', retryable: false },
+  }),
+  parse: (): Failure => ({
+    code: RPC_ERROR.parse,
+    message: 'Parse error: this is no JSON',
+    data: { code: 'message-invalid', retryable: false },
+  }),
+  methodNotFound: (method: string): Failure => ({
+    code: RPC_ERROR.methodNotFound,
+    message: `Method not found: ${method}`,
+    data: { code: 'message-invalid', retryable: false },
+  }),
+} as const;
+
+export function isErrorResponse(response: RpcResponse): boolean {
+  return 'error' in response;
+}
+
+/** `params._meta` where it is an object. */
+export function metaOf(message: { params?: Fields }): Fields | null {
+  const meta = message.params?.['_meta'];
+  return isFields(meta) ? meta : null;
+}

@@ -1,0 +1,283 @@
+/** One server as its clients share it: their requests under our ids, and the way back to each. */
+import type { ServerHandle, ServerListener, ServerMessage } from '../servers/ports.js';
+import type { Call, Part } from './call.js';
+import type { Client } from './client.js';
+import { Directory } from './directory.js';
+import { Doubts } from './doubts.js';
+import {
+  errorResponse,
+  type Failure,
+  type Fields,
+  failure,
+  isFields,
+  metaOf,
+  type RpcId,
+  type RpcRequest,
+  type RpcResponse,
+} from './json-rpc.js';
+import { Notices } from './notices.js';
+import { Questions, type RoutingEvents } from './questions.js';
+import { Tasks } from './tasks.js';
+
+/** A request that a server has, or that waits for the server to be ready. */
+interface Sent extends Part {
+  readonly id: number;
+  /** null: our own housekeeping. */
+  readonly call: Call | null;
+  /** The client's progress token, as it gave it. */
+  readonly token: RpcId | undefined;
+  /** The request may come back as a task that goes on after its answer. */
+  readonly asTask: boolean;
+  readonly settle: (response: RpcResponse) => void;
+}
+
+export interface UpstreamDeps {
+  readonly now: () => number;
+  readonly events: RoutingEvents;
+}
+
+export class Upstream implements ServerListener {
+  readonly clients = new Set<Client>();
+  readonly directory = new Directory();
+  readonly tasks = new Tasks();
+  readonly notices: Notices;
+  readonly questions: Questions;
+  private readonly sent = new Map<number, Sent>();
+  private waiting: Array<{ readonly sent: Sent; readonly text: string }> = [];
+  private readonly doubts: Doubts<Client>;
+  private readonly settled = new Set<() => void>();
+  private lastId = 0;
+
+  constructor(
+    readonly handle: ServerHandle,
+    deps: UpstreamDeps,
+  ) {
+    this.doubts = new Doubts(deps.now);
+    this.notices = new Notices(this);
+    this.questions = new Questions(this, deps.events);
+    handle.listen(this);
+  }
+
+  get name(): string {
+    return this.handle.name;
+  }
+
+  get isReady(): boolean {
+    return this.handle.state === 'ready';
+  }
+
+  /** The server said at its start that it has this; false while it is not ready. */
+  has(capability: string): boolean {
+    return this.handle.hello?.capabilities[capability] !== undefined;
+  }
+
+  /** Owners of what the server may be working on at this moment. */
+  *busy(): Iterable<Client> {
+    for (const { call } of this.sent.values()) if (call) yield call.client;
+    yield* this.doubts.owners();
+  }
+
+  /** Sends a client's request on, under an id of ours; the message is changed in place and given back by `settle`. */
+  request(call: Call, message: RpcRequest, settle: (response: RpcResponse) => void): void {
+    const sent = this.register(call, message, settle);
+    call.addPart(sent);
+    this.dispatch(sent, JSON.stringify(message));
+  }
+
+  /** The same as a promise; the answer may be an error. For what is not on the hot path. */
+  ask(call: Call, method: string, params: Fields): Promise<RpcResponse> {
+    return new Promise((resolve) => {
+      this.request(call, { jsonrpc: '2.0', id: 0, method, params }, resolve);
+    });
+  }
+
+  /** A request of our own, whose answer nobody waits for. Nothing is sent to a server that is not ready. */
+  keepHouse(method: string, params: Fields): void {
+    if (!this.isReady) return;
+    const message: RpcRequest = { jsonrpc: '2.0', id: 0, method, params };
+    const sent = this.register(null, message, () => undefined);
+    this.dispatch(sent, JSON.stringify(message));
+  }
+
+  /** For notifications and answers; nothing is kept for a server that is not ready. */
+  send(message: Fields): void {
+    this.handle.send(JSON.stringify(message));
+  }
+
+  /** Resolves when the server is ready or has failed, or after the time. */
+  whenSettled(timeoutMs: number | null): Promise<void> {
+    if (this.isReady) return Promise.resolve();
+    return new Promise((resolve) => {
+      const done = (): void => {
+        clearTimeout(timer);
+        this.settled.delete(done);
+        resolve();
+      };
+      const timer = timeoutMs === null ? undefined : setTimeout(done, timeoutMs);
+      this.settled.add(done);
+      this.handle.wake();
+    });
+  }
+
+  attach(client: Client): void {
+    this.clients.add(client);
+  }
+
+  /** Its calls must have been cancelled before. */
+  detach(client: Client): void {
+    this.clients.delete(client);
+    this.questions.abandon(client);
+    this.tasks.forget(client);
+    this.notices.detach(client);
+  }
+
+  // What the server says
+
+  message(message: ServerMessage): void {
+    const { id, method } = message;
+    if (typeof method !== 'string') this.onResponse(message as RpcResponse);
+    else if (typeof id === 'string' || typeof id === 'number') this.questions.ask(message as RpcRequest);
+    else if (method === 'notifications/progress') this.onProgress(message);
+    else if (method === 'notifications/cancelled') this.questions.withdraw(message);
+    else this.notices.deliver(method, message);
+  }
+
+  ready(): void {
+    this.notices.restore(this.handle.generation > 1);
+    const waiting = this.waiting;
+    this.waiting = [];
+    for (const { sent, text } of waiting) this.dispatch(sent, text);
+    this.releaseWaiters();
+    this.notices.payDebts();
+  }
+
+  down(reason: string): void {
+    const lost = [...this.sent.values()];
+    this.sent.clear();
+    this.doubts.clear();
+    this.tasks.clear();
+    this.questions.withdrawAll();
+    const why = failure.unavailable(
+      'server-lost',
+      `The server "${this.name}" was lost during the call: it ${reason}.`,
+    );
+    for (const sent of lost) this.settleWith(sent, why);
+  }
+
+  failed(reason: string): void {
+    const waiting = this.waiting;
+    this.waiting = [];
+    const why = failure.unavailable(
+      'server-failed',
+      `The server "${this.name}" is not available: ${reason}.`,
+    );
+    for (const { sent } of waiting) this.settleWith(sent, why);
+    this.releaseWaiters();
+  }
+
+  oversize(id: number | null, bytes: number): void {
+    const sent = id === null ? undefined : this.take(id);
+    if (!sent) return;
+    const text = `The server "${this.name}" answered with ${bytes} bytes, which is more than can be passed on.`;
+    this.settleWith(sent, failure.unavailable('message-too-large', text, false));
+  }
+
+  // Requests under way
+
+  private register(call: Call | null, message: RpcRequest, settle: Sent['settle']): Sent {
+    this.lastId += 1;
+    const id = this.lastId;
+    const meta = metaOf(message);
+    const token = meta?.['progressToken'];
+    // The id is unique in this server, so it is the token as well.
+    if (meta && token !== undefined) meta['progressToken'] = id;
+    message.id = id;
+    const sent: Sent = {
+      id,
+      call,
+      token: typeof token === 'string' || typeof token === 'number' ? token : undefined,
+      asTask: message.params?.['task'] !== undefined,
+      settle,
+      cancel: (params) => this.cancel(sent, params),
+    };
+    return sent;
+  }
+
+  private dispatch(sent: Sent, text: string): void {
+    if (!this.isReady) {
+      this.waiting.push({ sent, text });
+      this.handle.wake();
+      return;
+    }
+    this.sent.set(sent.id, sent);
+    if (this.handle.send(text)) return;
+    this.sent.delete(sent.id);
+    this.settleWith(
+      sent,
+      failure.unavailable(
+        'queue-full',
+        `The server "${this.name}" does not read: too much waits for it. Try again.`,
+      ),
+    );
+  }
+
+  private cancel(sent: Sent, params: Fields): void {
+    if (this.sent.delete(sent.id)) {
+      if (sent.call) this.doubts.add(sent.id, sent.call.client);
+      const full = { ...params, requestId: sent.id };
+      this.send({ jsonrpc: '2.0', method: 'notifications/cancelled', params: full });
+    } else {
+      this.waiting = this.waiting.filter((entry) => entry.sent !== sent);
+    }
+  }
+
+  private take(id: number): Sent | undefined {
+    const sent = this.sent.get(id);
+    this.sent.delete(id);
+    return sent;
+  }
+
+  private onResponse(response: RpcResponse): void {
+    if (typeof response.id !== 'number') return;
+    const sent = this.take(response.id);
+    if (!sent) {
+      // Late, of a call that was cancelled: nobody's any more.
+      this.doubts.settle(response.id);
+      return;
+    }
+    if (sent.call) {
+      sent.call.removePart(sent);
+      if (sent.asTask) this.tasks.learn(response, sent.call.client, sent.id, sent.token);
+      if (isFields(response['error'])) this.questions.learnFromError(response['error'], sent.call.client);
+    }
+    sent.settle(response);
+  }
+
+  private onProgress(message: ServerMessage): void {
+    const params = message['params'];
+    if (!isFields(params)) return;
+    const token = ownNumber(params['progressToken']);
+    const sent = this.sent.get(token);
+    const target = sent?.call
+      ? { client: sent.call.client, token: sent.token }
+      : this.tasks.progressOf(token);
+    if (target?.token === undefined) return;
+    params['progressToken'] = target.token;
+    target.client.send(message);
+  }
+
+  private settleWith(sent: Sent, why: Failure): void {
+    sent.call?.removePart(sent);
+    sent.settle(errorResponse(sent.id, why));
+  }
+
+  private releaseWaiters(): void {
+    for (const done of [...this.settled]) done();
+  }
+}
+
+/** A number of ours; some servers give a progress token back as a text. NaN: not ours. */
+function ownNumber(value: unknown): number {
+  if (typeof value === 'number') return value;
+  return typeof value === 'string' && /^\d{1,15}$/.test(value) ? Number(value) : Number.NaN;
+}

@@ -1,0 +1,108 @@
+/** The pool on the real system: processes, files of the home, environment. */
+import { spawn } from 'node:child_process';
+import { existsSync, statSync } from 'node:fs';
+import { homedir } from 'node:os';
+import path from 'node:path';
+import { systemCode } from '../../contracts/errors.js';
+import type { ProcessTable } from '../../contracts/process-table.js';
+import { removeAnnouncement, writeAnnouncement } from '../../home/announce.js';
+import { ownIdentity, readIdentity } from '../../home/identity.js';
+import type { HomePaths } from '../../home/paths.js';
+import { endTree, type TreeDeps } from '../../monitor/tree.js';
+import type { Log } from '../log.js';
+import { baseEnvironment, overlayEnvironment } from './base-env.js';
+import { type PoolDeps, ServerPool } from './pool.js';
+import {
+  type LiveIdentity,
+  type ProcessDeps,
+  ServerProcess,
+  STDIN_CLOSE_GRACE_MS,
+} from './server-process.js';
+import { spawnPlan } from './spawn-plan.js';
+import { openStderrLog } from './stderr-log.js';
+
+export interface SystemDeps {
+  readonly paths: HomePaths;
+  readonly table: ProcessTable;
+  readonly tree: TreeDeps;
+  readonly log: Log;
+  readonly now: () => number;
+  readonly env?: NodeJS.ProcessEnv;
+  /** Other bounds than the usual ones, for tests. */
+  readonly limits?: Pick<
+    PoolDeps,
+    'inPlaceIdleMs' | 'initializeTimeoutMs' | 'backoffBaseMs' | 'failedCoolDownMs'
+  >;
+}
+
+export function createServerPool(deps: SystemDeps): ServerPool {
+  const processDeps = processDepsOf(deps);
+  return new ServerPool({
+    ...deps.limits,
+    now: deps.now,
+    log: deps.log,
+    startProcess: (name, spec, events) => new ServerProcess(name, spec, events, processDeps),
+  });
+}
+
+function processDepsOf({ paths, table, tree, log, env = process.env }: SystemDeps): ProcessDeps {
+  const { platform } = process;
+  const askedFirst: TreeDeps = { ...tree, waits: { ...tree.waits, askedMs: STDIN_CLOSE_GRACE_MS } };
+  return {
+    spawn,
+    platform,
+    log,
+    directoryExists,
+    plan: (spec, around) => spawnPlan(spec, { platform, env: around, exists: existsSync }),
+    environment: (own) => {
+      const runtimeDirectory = process.versions['electron'] ? null : path.dirname(process.execPath);
+      const base = baseEnvironment({ platform, env, homeDirectory: homedir(), runtimeDirectory });
+      return overlayEnvironment(base, own, platform);
+    },
+    identify: (pid) => identify(pid, table),
+    announce: (identity, name, command) => announce(paths, identity, name, command),
+    endTree: (root, ask) => endTree(root, askedFirst, ask),
+    openStderr: (name) => openStderrLog(paths.logsDir, name),
+  };
+}
+
+/** At once where the system tells cheaply, else from the process table. */
+async function identify(pid: number, table: ProcessTable): Promise<LiveIdentity | null> {
+  const live = readIdentity(pid);
+  if (live || process.platform === 'linux') return live;
+  const row = await table.read(pid);
+  if (!row) return null;
+  const { bootId, startTicks, startTime } = row;
+  return { bootId, pid, startTicks, startTime };
+}
+
+function announce(
+  paths: HomePaths,
+  { bootId, pid, startTicks, startTime }: LiveIdentity,
+  name: string,
+  command: readonly string[],
+): () => void {
+  const own = ownIdentity();
+  const file = writeAnnouncement(paths.serversDir, {
+    schema: 1,
+    role: 'server',
+    bootId,
+    pid,
+    startTicks,
+    startTime,
+    name,
+    command,
+    daemon: { bootId: own.bootId, pid: own.pid, startTicks: own.startTicks },
+    announcedAt: new Date().toISOString(),
+  });
+  return () => removeAnnouncement(file);
+}
+
+function directoryExists(directory: string): boolean {
+  try {
+    return statSync(directory).isDirectory();
+  } catch (error) {
+    if (systemCode(error) !== undefined) return false;
+    throw error;
+  }
+}
