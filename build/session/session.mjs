@@ -32,7 +32,13 @@ export function missingFrom(env) {
 export async function openSession(start, env) {
   /** @type {import('node:child_process').ChildProcess[]} */
   const helpers = [];
-  const session = { env: { ...env }, virtual: /** @type {string[]} */ ([]), close: () => closeAll(helpers) };
+  /** @type {Promise<void> | null} */
+  let closed = null;
+  const session = {
+    env: { ...env },
+    virtual: /** @type {string[]} */ ([]),
+    close: () => (closed ??= closeAll(helpers)),
+  };
   try {
     if (start.display) {
       const { child, answer } = await startHelper('Xvfb', xvfbArguments, 'Install Xvfb, or set DISPLAY.');
@@ -54,7 +60,7 @@ export async function openSession(start, env) {
     }
     return session;
   } catch (error) {
-    await closeAll(helpers);
+    await session.close();
     throw error;
   }
 }

