@@ -1,0 +1,38 @@
+import { memo } from 'react';
+import { TEXTS } from '../texts.js';
+import type { AccusedView } from '../view/accused-views.js';
+import { formatBytes, formatClock, formatDateTime } from '../view/format.js';
+import { findingLook } from '../view/looks.js';
+import { Evidence } from './evidence.js';
+import { Icon } from './icon.js';
+
+/** One finding: what it is, the facts it stands on, what mends it. */
+export const AccusedItem = memo(function AccusedItem({ view }: { readonly view: AccusedView }) {
+  const look = findingLook(view.kind);
+  return (
+    <li className={`accused tone-${look.tone}`}>
+      <span className="accused-icon">
+        <Icon name={look.icon} />
+      </span>
+      <div className="accused-words">
+        <p className="accused-title">{look.word}</p>
+        <p className="accused-facts">
+          {view.pid !== null && <span>{TEXTS.duplicates.pid(view.pid)}</span>}
+          {view.startTime !== null && (
+            <span title={formatDateTime(view.startTime)}>
+              {TEXTS.duplicates.since(formatClock(view.startTime))}
+            </span>
+          )}
+          {view.rssBytes !== null && <span>{formatBytes(view.rssBytes)}</span>}
+        </p>
+        <Evidence lines={view.evidence} />
+        {view.command !== '' && (
+          <code className="accused-command" title={view.command}>
+            {view.command}
+          </code>
+        )}
+        {view.action !== '' && <p className="accused-action">{view.action}</p>}
+      </div>
+    </li>
+  );
+});

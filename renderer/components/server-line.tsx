@@ -1,0 +1,44 @@
+import { memo } from 'react';
+import { TEXTS } from '../texts.js';
+import { formatBytes, formatCount, formatPid } from '../view/format.js';
+import { serverLook } from '../view/looks.js';
+import type { ServerState } from '../view/types.js';
+import { Cell } from './cell.js';
+import { StateChip } from './state-chip.js';
+
+interface ServerLineProps {
+  readonly name: string;
+  readonly state: ServerState;
+  readonly pid: number | null;
+  readonly restarts: number;
+  readonly rssBytes: number | null;
+  readonly reason: string | null;
+}
+
+export const ServerLine = memo(function ServerLine(server: ServerLineProps) {
+  const columns = TEXTS.servers.columns;
+  return (
+    <tr className="line">
+      <Cell name="name" title={server.name}>
+        {server.name}
+        {server.reason && (
+          <span className="line-reason" title={server.reason}>
+            {server.reason}
+          </span>
+        )}
+      </Cell>
+      <Cell name="state">
+        <StateChip look={serverLook(server.state)} />
+      </Cell>
+      <Cell name="pid" label={columns.pid}>
+        {formatPid(server.pid)}
+      </Cell>
+      <Cell name="restarts" label={columns.restarts}>
+        {formatCount(server.restarts)}
+      </Cell>
+      <Cell name="memory" label={columns.memory}>
+        {formatBytes(server.rssBytes)}
+      </Cell>
+    </tr>
+  );
+});

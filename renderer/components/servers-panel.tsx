@@ -1,0 +1,45 @@
+import { TEXTS } from '../texts.js';
+import { whyNoServers } from '../view/counts.js';
+import type { AppState } from '../view/types.js';
+import { ColumnHeads } from './column-heads.js';
+import { Count } from './count.js';
+import { NoServers } from './no-servers.js';
+import { Panel } from './panel.js';
+import { Scroller } from './scroller.js';
+import { ServerLine } from './server-line.js';
+
+interface ServersPanelProps {
+  readonly status: AppState['status'];
+  readonly offerExample: boolean;
+}
+
+export function ServersPanel({ status, offerExample }: ServersPanelProps) {
+  const why = whyNoServers(status, offerExample);
+  const name = TEXTS.regions.servers;
+  return (
+    <Panel name={name} area="servers" beside={<Count value={status.servers.length} />}>
+      {why ? (
+        <NoServers why={why} />
+      ) : (
+        <Scroller label={name}>
+          <table className="table table-servers" aria-label={name}>
+            <ColumnHeads columns={TEXTS.servers.columns} />
+            <tbody>
+              {status.servers.map((row) => (
+                <ServerLine
+                  key={row.name}
+                  name={row.name}
+                  state={row.state}
+                  pid={row.pid}
+                  restarts={row.restarts}
+                  rssBytes={row.rssBytes}
+                  reason={row.reason}
+                />
+              ))}
+            </tbody>
+          </table>
+        </Scroller>
+      )}
+    </Panel>
+  );
+}

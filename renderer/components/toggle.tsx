@@ -1,0 +1,21 @@
+interface ToggleProps {
+  readonly label: string;
+  readonly look: 'checkbox' | 'switch';
+  readonly checked: boolean;
+  readonly onChange: (checked: boolean) => void;
+}
+
+export function Toggle({ label, look, checked, onChange }: ToggleProps) {
+  return (
+    <label className="toggle">
+      <input
+        type="checkbox"
+        role={look === 'switch' ? 'switch' : undefined}
+        className={look}
+        checked={checked}
+        onChange={(event) => onChange(event.currentTarget.checked)}
+      />
+      {label}
+    </label>
+  );
+}

@@ -1,0 +1,53 @@
+/** The boundary's types in one place, and those that only views know. */
+export type {
+  AccusedRow,
+  FileState,
+  Finding,
+  FindingKind,
+  HealthFileVerdict,
+  PidFileVerdict,
+  ProcessRole,
+  ShimState,
+  StatusAnswer,
+} from '../../contracts/answers.js';
+export type { HostKind, ServerState } from '../../contracts/files.js';
+export type {
+  ActionName,
+  ActionResult,
+  AppState,
+  RunningAction,
+  ShimkeeperBridge,
+  ThemePreference,
+  TimelineEvent,
+  TimelineLevel,
+  Verdict,
+} from '../../contracts/ipc.js';
+
+/** What a colour means; a shape and a word always say the same. */
+export type Tone = 'fine' | 'attention' | 'trouble' | 'quiet' | 'active';
+
+export type IconName =
+  | 'check-circle'
+  | 'triangle'
+  | 'octagon'
+  | 'ring'
+  | 'dashed-ring'
+  | 'arrows'
+  | 'broken-link'
+  | 'clock'
+  | 'diamond'
+  | 'stop'
+  | 'hub'
+  | 'plug'
+  | 'twins'
+  | 'file'
+  | 'copy'
+  | 'tick'
+  | 'cross'
+  | 'spinner';
+
+export interface Look {
+  readonly tone: Tone;
+  readonly icon: IconName;
+  readonly word: string;
+}
