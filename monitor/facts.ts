@@ -1,0 +1,83 @@
+/** What the home, the port and the daemon itself say, as gathered; nothing is judged here. */
+import type { Problem } from '../contracts/answers.js';
+import type {
+  DaemonAnnouncement,
+  HealthFile,
+  HealthServer,
+  HealthShim,
+  HostKind,
+  ServerAnnouncement,
+  ShimAnnouncement,
+} from '../contracts/files.js';
+import type { ProcessIdentity } from '../contracts/identity.js';
+
+/** A file of the home. `text` is the beginning of it, for people; times are milliseconds since the epoch. */
+export type FileFact<T> =
+  | { readonly kind: 'missing' }
+  | { readonly kind: 'corrupt'; readonly reason: string; readonly text: string | null }
+  | { readonly kind: 'present'; readonly value: T; readonly modifiedAt: number; readonly text: string };
+
+/** The daemon's own answer over an authenticated connection. */
+export interface ProbedDaemon {
+  readonly identity: ProcessIdentity;
+  readonly startTime: number;
+  readonly instanceId: string;
+  readonly version: string;
+  readonly host: HostKind;
+  readonly port: number;
+  readonly uptimeSeconds: number;
+  readonly shims: readonly HealthShim[];
+  readonly servers: readonly HealthServer[];
+}
+
+/** `refused`: nothing listens. `hung`: accepted, no answer in time. `foreign`: something else answers. */
+export type ProbeResult = ProbedDaemon | 'refused' | 'hung' | 'foreign';
+
+/** Asks whatever listens on 127.0.0.1:port; resolves in bounded time, rejects never. */
+export type Probe = (port: number) => Promise<ProbeResult>;
+
+export interface HomeFacts {
+  readonly home: string;
+  /** The home's port: a live owner's own word beats the configuration. */
+  readonly port: number;
+  readonly stopped: boolean;
+  readonly healthFile: FileFact<HealthFile>;
+  readonly pidFile: FileFact<number>;
+  readonly shims: readonly ShimAnnouncement[];
+  readonly daemons: readonly DaemonAnnouncement[];
+  readonly servers: readonly ServerAnnouncement[];
+  /** Homes of shims that name none on their command line and did not announce themselves, by identity key. */
+  readonly shimHomes: ReadonlyMap<string, string>;
+  readonly listenerPid: number | null;
+  /** null: not asked, or no answer yet. */
+  readonly probe: ProbeResult | null;
+  readonly problems: readonly Problem[];
+}
+
+/** The daemon's `status` answer has the shape of health.json. */
+export function probedFromHealth(health: HealthFile): ProbedDaemon {
+  const {
+    bootId,
+    pid,
+    startTicks,
+    startTime,
+    instanceId,
+    version,
+    host,
+    port,
+    uptimeSeconds,
+    shims,
+    servers,
+  } = health;
+  return {
+    identity: { bootId, pid, startTicks },
+    startTime,
+    instanceId,
+    version,
+    host,
+    port,
+    uptimeSeconds,
+    shims,
+    servers,
+  };
+}

@@ -1,0 +1,136 @@
+/** Gathers what the home, the port and the probe say. Tolerant: a bad file is a fact, not a failure. */
+import { realpathSync } from 'node:fs';
+import path from 'node:path';
+import { systemCode } from '../contracts/errors.js';
+import type { DaemonAnnouncement, HealthFile } from '../contracts/files.js';
+import { identityKey } from '../contracts/identity.js';
+import type { ProcessRow, ProcessSnapshot, ProcessTable } from '../contracts/process-table.js';
+import { ENV } from '../contracts/product.js';
+import {
+  DaemonAnnouncementSchema,
+  ServerAnnouncementSchema,
+  ShimAnnouncementSchema,
+} from '../contracts/schemas/files.js';
+import type { HomePaths } from '../home/paths.js';
+import { isStopped } from '../home/stopped.js';
+import type { HomeFacts, ProbeResult } from './facts.js';
+import { readAnnouncements, readHealthFile, readPidFile } from './home-files.js';
+import { living } from './judging/process.js';
+import { recognise } from './recognise.js';
+
+/** Homes of processes are asked once; so many answers are kept. */
+const MAX_KNOWN_HOMES = 2_048;
+
+export interface FactsDeps {
+  readonly paths: HomePaths;
+  readonly table: ProcessTable;
+  /** The port that this home is to use, where no live owner says otherwise. */
+  readonly port: number;
+}
+
+/** Remembers between looks only what cannot change: the home that a process was started with. */
+export class FactsGatherer {
+  private readonly homes = new Map<string, string | null>();
+
+  constructor(private readonly deps: FactsDeps) {}
+
+  /** `probe` is asked with the home's port after that is known; give null for "not asked". */
+  async gather(
+    snapshot: ProcessSnapshot,
+    probe: (port: number) => Promise<ProbeResult | null>,
+  ): Promise<HomeFacts> {
+    const { paths, table } = this.deps;
+    const healthFile = readHealthFile(paths.healthFile);
+    const pidFile = readPidFile(paths.pidFile);
+    const shims = readAnnouncements(paths.shimsDir, ShimAnnouncementSchema);
+    const daemons = readAnnouncements(paths.daemonsDir, DaemonAnnouncementSchema);
+    const servers = readAnnouncements(paths.serversDir, ServerAnnouncementSchema);
+
+    const health = healthFile.kind === 'present' ? healthFile.value : null;
+    const port = homePort(snapshot, health, daemons.found) ?? this.deps.port;
+    const candidates = [
+      ...(health ? [health.pid] : []),
+      ...daemons.found.map((daemon) => daemon.pid),
+      ...(pidFile.kind === 'present' ? [pidFile.value] : []),
+    ];
+    return {
+      home: paths.home,
+      port,
+      stopped: isStopped(paths),
+      healthFile,
+      pidFile,
+      shims: shims.found,
+      daemons: daemons.found,
+      servers: servers.found,
+      shimHomes: await this.homesOfShims(snapshot, new Set(shims.found.map(identityKey))),
+      probe: await probe(port),
+      // After the probe: of the two the table is exact, so it is to be the newer one.
+      listenerPid: await table.listener(port, [...new Set(candidates)]),
+      problems: [...shims.problems, ...daemons.problems, ...servers.problems],
+    };
+  }
+
+  private async homesOfShims(
+    snapshot: ProcessSnapshot,
+    announced: ReadonlySet<string>,
+  ): Promise<Map<string, string>> {
+    const homes = new Map<string, string>();
+    for (const row of snapshot.rows.values()) {
+      const key = identityKey(row);
+      const ours = recognise(row.argv);
+      if (ours?.role !== 'shim' || ours.home !== null || announced.has(key)) continue;
+      const home = await this.homeOf(row, key);
+      if (home !== null) homes.set(key, home);
+    }
+    return homes;
+  }
+
+  private async homeOf(row: ProcessRow, key: string): Promise<string | null> {
+    const known = this.homes.get(key);
+    if (known !== undefined) return known;
+    const env = await this.deps.table.environment(row.pid);
+    const home = env ? homeFromEnvironment(env) : null;
+    if (this.homes.size >= MAX_KNOWN_HOMES) this.homes.clear();
+    this.homes.set(key, home);
+    return home;
+  }
+}
+
+/** The port that a living daemon of this home names; null when none does, or when several disagree. */
+function homePort(
+  snapshot: ProcessSnapshot,
+  health: HealthFile | null,
+  daemons: readonly DaemonAnnouncement[],
+): number | null {
+  if (health && living(snapshot, health)) return health.port;
+  const ports = new Set(daemons.filter((daemon) => living(snapshot, daemon)).map((daemon) => daemon.port));
+  const [only] = ports;
+  return ports.size === 1 && only !== undefined ? only : null;
+}
+
+function homeFromEnvironment(env: Readonly<Record<string, string>>): string | null {
+  const named = env[ENV.home];
+  if (named) return path.isAbsolute(named) ? named : null;
+  const user = env['HOME'] ?? env['USERPROFILE'];
+  return user ? path.join(user, '.shimkeeper') : null;
+}
+
+/** Two paths of one directory: links are resolved; letters' case counts only where the system says so. */
+export function sameHome(a: string, b: string, platform: NodeJS.Platform = process.platform): boolean {
+  const folds = platform === 'darwin' || platform === 'win32';
+  const plain = (home: string): string => {
+    const real = realHome(home);
+    return folds ? real.toLowerCase() : real;
+  };
+  return a === b || plain(a) === plain(b);
+}
+
+function realHome(home: string): string {
+  const full = path.resolve(home);
+  try {
+    return realpathSync(full);
+  } catch (error) {
+    if (systemCode(error) !== undefined) return full;
+    throw error;
+  }
+}

@@ -1,0 +1,119 @@
+/** The daemon, and the processes that are daemons of this home but do not own its port. */
+import type { AccusedRow, DaemonRow } from '../../contracts/answers.js';
+import type { DaemonAnnouncement } from '../../contracts/files.js';
+import { identityKey, sameProcess } from '../../contracts/identity.js';
+import type { ProcessRow } from '../../contracts/process-table.js';
+import { CANDIDATE_GRACE_MS } from '../../contracts/product.js';
+import { recognise } from '../recognise.js';
+import { foldChains } from './chains.js';
+import type { JudgeInput } from './input.js';
+import { type Owner, probedDaemon } from './owner.js';
+import { accuse, clock, isAccusable, uptimeSeconds } from './process.js';
+
+/** health.json is rewritten once a second; where no answer was asked for, one of this age still speaks for its daemon. */
+const FRESH_HEALTH_MS = 3_000;
+
+export function daemonRow(input: JudgeInput, owner: Owner): DaemonRow | null {
+  if (owner.kind !== 'ours') return null;
+  const { row } = owner;
+  const { facts, now } = input;
+  const probed = probedDaemon(input);
+  const health = facts.healthFile.kind === 'present' ? facts.healthFile.value : null;
+  const answered = probed && sameProcess(probed.identity, row) ? probed : null;
+  // The file is written within 50 ms of a change; the answer may be of the last second.
+  const told = health && sameProcess(health, row) ? health : answered;
+  const announced = announcementOf(input, row);
+  return {
+    bootId: row.bootId,
+    pid: row.pid,
+    startTicks: row.startTicks,
+    startTime: row.startTime,
+    instanceId: told?.instanceId ?? '',
+    version: told?.version ?? announced?.version ?? '',
+    host: told?.host ?? announced?.host ?? 'headless',
+    port: facts.port,
+    uptimeSeconds: answered?.uptimeSeconds ?? uptimeSeconds(row.startTime, now),
+    responsive: answered !== null || (!isSilent(input) && hasFreshHealth(input, row)),
+    rssBytes: row.rssBytes,
+  };
+}
+
+function isSilent(input: JudgeInput): boolean {
+  return input.facts.probe === 'hung' || input.facts.probe === 'foreign';
+}
+
+function hasFreshHealth(input: JudgeInput, row: ProcessRow): boolean {
+  const { healthFile } = input.facts;
+  return (
+    healthFile.kind === 'present' &&
+    sameProcess(healthFile.value, row) &&
+    input.now - Date.parse(healthFile.value.updatedAt) < FRESH_HEALTH_MS
+  );
+}
+
+function announcementOf(input: JudgeInput, row: ProcessRow): DaemonAnnouncement | undefined {
+  return input.facts.daemons.find((daemon) => sameProcess(daemon, row));
+}
+
+/** Every living process that is a daemon of this home, one row an instance. */
+export function daemonInstances(input: JudgeInput, owner: Owner): ProcessRow[] {
+  const { facts, snapshot } = input;
+  const rows = [...snapshot.rows.values()].filter((row) => {
+    if (row.state === 'zombie' || row.kernel) return false;
+    if (announcementOf(input, row)) return true;
+    const ours = recognise(row.argv);
+    return ours?.role === 'daemon' && input.sameHome(ours.home, facts.home);
+  });
+  const isItself = (row: ProcessRow): boolean =>
+    announcementOf(input, row) !== undefined || (owner.kind === 'ours' && sameProcess(owner.row, row));
+  return foldChains(rows, isItself, input.now);
+}
+
+export function duplicateDaemons(input: JudgeInput, owner: Owner): AccusedRow[] {
+  // Unknown means untouched: without an owner nobody can be told from it.
+  if (owner.kind === 'unknown') return [];
+  return daemonInstances(input, owner)
+    .filter((row) => !(owner.kind === 'ours' && sameProcess(owner.row, row)))
+    .filter((row) => isAccusable(row, input.ownUid) && !isExempt(input, row))
+    .map((row) => accuse(row, 'daemon', evidenceOf(input, owner, row)));
+}
+
+/** Candidates and successors before they bind; predecessors that have just let go of the port. */
+function isExempt(input: JudgeInput, row: ProcessRow): boolean {
+  const { now, memory } = input;
+  const probed = probedDaemon(input);
+  // The table and the daemon's own answer disagree: a handover is under way.
+  if (probed && sameProcess(probed.identity, row)) return true;
+  const ownedAt = memory.ownedAt.get(identityKey(row));
+  if (ownedAt !== undefined && now - ownedAt < CANDIDATE_GRACE_MS) return true;
+  const announced = announcementOf(input, row);
+  return announced !== undefined && now - Date.parse(announced.announcedAt) < CANDIDATE_GRACE_MS;
+}
+
+function evidenceOf(input: JudgeInput, owner: Owner, row: ProcessRow): string[] {
+  const { facts } = input;
+  const announced = announcementOf(input, row);
+  const ours = recognise(row.argv);
+  return [
+    ours?.role === 'daemon'
+      ? `pid ${row.pid}, started ${clock(row.startTime)}, runs as a daemon of ${facts.home}`
+      : `pid ${row.pid}, started ${clock(row.startTime)}, announced itself as a daemon of ${facts.home}`,
+    ownerWords(owner, facts.port),
+    announced
+      ? `it announced itself at ${clock(Date.parse(announced.announcedAt))} and had ${CANDIDATE_GRACE_MS / 1000} s to take the port`
+      : 'it did not announce itself in the home',
+  ];
+}
+
+function ownerWords(owner: Owner, port: number): string {
+  switch (owner.kind) {
+    case 'ours':
+      return `127.0.0.1:${port} is owned by the daemon with pid ${owner.row.pid}`;
+    case 'foreign':
+      return `127.0.0.1:${port} is owned by ${owner.row ? `pid ${owner.row.pid}, which is no daemon of this home` : 'another program'}`;
+    case 'nobody':
+      return `nothing listens on 127.0.0.1:${port}`;
+    case 'unknown':
+      return `the owner of 127.0.0.1:${port} is not known`;
+  }
+}

@@ -1,0 +1,127 @@
+/** Verdicts -> findings: what stands, by what evidence, and what mends it. */
+import type {
+  AccusedRow,
+  Finding,
+  FindingKind,
+  HealthFileVerdict,
+  PidFileVerdict,
+} from '../../contracts/answers.js';
+import { identityKey } from '../../contracts/identity.js';
+import { recognise } from '../recognise.js';
+import type { JudgeInput } from './input.js';
+import type { Owner } from './owner.js';
+import { clock, commandOf } from './process.js';
+
+/** A finding before it is known since when it stands. */
+export type UndatedFinding = Omit<Finding, 'at' | 'kind'> & { readonly kind: FindingKind };
+
+export interface Judged {
+  readonly healthFile: HealthFileVerdict;
+  readonly pidFile: PidFileVerdict;
+  readonly duplicates: readonly AccusedRow[];
+  readonly orphans: readonly AccusedRow[];
+}
+
+export function findingsOf(input: JudgeInput, owner: Owner, judged: Judged): UndatedFinding[] {
+  return [
+    ...judged.duplicates.map((row) => accusation('duplicate-daemon', row, 'run `shimkeeper cleanup`')),
+    ...judged.orphans.map((row) =>
+      row.role === 'server'
+        ? accusation('orphan-server', row, 'run `shimkeeper cleanup --servers`')
+        : accusation('orphan-shim', row, 'run `shimkeeper cleanup`'),
+    ),
+    ...hungDaemon(input, owner),
+    ...portTaken(input, owner),
+    ...staleHealth(judged.healthFile),
+    ...pidMismatch(judged.healthFile, judged.pidFile),
+  ];
+}
+
+function accusation(kind: FindingKind, row: AccusedRow, action: string): UndatedFinding {
+  return {
+    id: `${kind}:${identityKey(row)}`,
+    kind,
+    pid: row.pid,
+    startTime: row.startTime,
+    evidence: row.evidence,
+    action,
+  };
+}
+
+function hungDaemon(input: JudgeInput, owner: Owner): UndatedFinding[] {
+  const { probe } = input.facts;
+  if (owner.kind !== 'ours' || (probe !== 'hung' && probe !== 'foreign')) return [];
+  const { row } = owner;
+  return [
+    {
+      id: `hung-daemon:${identityKey(row)}`,
+      kind: 'hung-daemon',
+      pid: row.pid,
+      startTime: row.startTime,
+      evidence: [
+        `pid ${row.pid}, started ${clock(row.startTime)}, owns 127.0.0.1:${input.facts.port}: ${owner.proof}`,
+        probe === 'hung'
+          ? 'it takes connections but did not answer in time'
+          : 'it answered, but not with the secret of this home',
+        ...(row.state === 'stopped' ? ['it is stopped (SIGSTOP)'] : []),
+      ],
+      action: 'run `shimkeeper restart`',
+    },
+  ];
+}
+
+function portTaken(input: JudgeInput, owner: Owner): UndatedFinding[] {
+  if (owner.kind !== 'foreign') return [];
+  const address = `127.0.0.1:${input.facts.port}`;
+  const { row } = owner;
+  const ours = row ? recognise(row.argv) : null;
+  return [
+    {
+      id: `port-taken:${row ? identityKey(row) : input.facts.port}`,
+      kind: 'port-taken',
+      pid: row?.pid ?? null,
+      startTime: row?.startTime ?? null,
+      evidence: [
+        row
+          ? `${address} is held by pid ${row.pid} (${commandOf(row)}), which is no daemon of this home`
+          : `${address} is answered by a program that does not know the secret of this home`,
+        ...(ours?.role === 'daemon' ? [`it is the daemon of another home: ${ours.home}`] : []),
+      ],
+      action: 'end that program, or set another port in config.json ("port") or SHIMKEEPER_PORT',
+    },
+  ];
+}
+
+function staleHealth({ state, pid, evidence }: HealthFileVerdict): UndatedFinding[] {
+  if (state !== 'stale' && state !== 'corrupt') return [];
+  return [
+    {
+      id: `stale-health:${pid ?? 'none'}`,
+      kind: 'stale-health',
+      pid,
+      startTime: null,
+      evidence,
+      action: 'run `shimkeeper start`: it removes the file and starts the daemon',
+    },
+  ];
+}
+
+function pidMismatch(health: HealthFileVerdict, file: PidFileVerdict): UndatedFinding[] {
+  const wrongPid = file.state === 'stale' || file.state === 'mismatch' || file.state === 'corrupt';
+  const evidence = [
+    ...(health.state === 'mismatch' ? health.evidence : []),
+    ...(wrongPid ? file.evidence : []),
+  ];
+  if (evidence.length === 0) return [];
+  const pid = wrongPid ? file.pid : health.pid;
+  return [
+    {
+      id: `pid-mismatch:${pid ?? 'none'}`,
+      kind: 'pid-mismatch',
+      pid,
+      startTime: null,
+      evidence,
+      action: 'run `shimkeeper restart`: the daemon writes its files anew',
+    },
+  ];
+}

@@ -1,0 +1,27 @@
+/** What a judgement is made of. */
+import type { ProcessSnapshot } from '../../contracts/process-table.js';
+import type { HomeFacts } from '../facts.js';
+
+/** A running shim whose client is gone asks on stdin and ends by itself within this; only then is it accused. */
+export const SELF_END_WINDOW_MS = 4_000;
+
+/** What earlier looks saw, by identity key, in milliseconds since the epoch. */
+export interface Memory {
+  /** Shims whose client was seen to be gone: since when. */
+  readonly clientGoneSince: ReadonlyMap<string, number>;
+  /** Processes that owned the home's port: when they were last seen to. */
+  readonly ownedAt: ReadonlyMap<string, number>;
+}
+
+export const NO_MEMORY: Memory = { clientGoneSince: new Map(), ownedAt: new Map() };
+
+export interface JudgeInput {
+  readonly snapshot: ProcessSnapshot;
+  readonly facts: HomeFacts;
+  /** null where the system has no numeric users. */
+  readonly ownUid: number | null;
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+  readonly memory: Memory;
+  sameHome(a: string, b: string): boolean;
+}

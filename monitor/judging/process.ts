@@ -1,0 +1,62 @@
+/** Small facts about processes that every judge needs. */
+import type { AccusedRow, ProcessRole } from '../../contracts/answers.js';
+import { type ProcessIdentity, sameProcess } from '../../contracts/identity.js';
+import type { ProcessRow, ProcessSnapshot } from '../../contracts/process-table.js';
+
+const MAX_COMMAND = 300;
+
+/** The row of exactly this process; null when it is gone (a zombie is gone). */
+export function living(snapshot: ProcessSnapshot, identity: ProcessIdentity): ProcessRow | null {
+  const row = snapshot.rows.get(identity.pid);
+  return row && row.state !== 'zombie' && sameProcess(row, identity) ? row : null;
+}
+
+/** Only our own user's processes are ever accused; what cannot be read is not known to be ours. */
+export function isAccusable(row: ProcessRow, ownUid: number | null): boolean {
+  return row.pid > 1 && !row.kernel && (ownUid === null || row.uid === ownUid);
+}
+
+/** The command line for people: one line, no control characters, bounded. */
+export function commandOf(row: Pick<ProcessRow, 'argv' | 'name'>): string {
+  const text = row.argv && row.argv.length > 0 ? row.argv.join(' ') : `[${row.name}]`;
+  return text.replace(/[\p{Cc}\p{Cf}]+/gu, ' ').slice(0, MAX_COMMAND);
+}
+
+/** Time of day in words, local, to the second. */
+export function clock(ms: number): string {
+  const at = new Date(ms);
+  return [at.getHours(), at.getMinutes(), at.getSeconds()]
+    .map((part) => String(part).padStart(2, '0'))
+    .join(':');
+}
+
+export function uptimeSeconds(startTime: number, now: number): number {
+  return Math.max(0, Math.floor((now - startTime) / 1000));
+}
+
+export function accuse(row: ProcessRow, role: ProcessRole, evidence: readonly string[]): AccusedRow {
+  return {
+    bootId: row.bootId,
+    pid: row.pid,
+    startTicks: row.startTicks,
+    startTime: row.startTime,
+    role,
+    evidence,
+    command: commandOf(row),
+    rssBytes: row.rssBytes,
+  };
+}
+
+/** Why a recorded process is not there any more, in words. */
+export function whyGone(
+  snapshot: ProcessSnapshot,
+  identity: ProcessIdentity & { readonly startTime?: number },
+): string {
+  const row = snapshot.rows.get(identity.pid);
+  if (!row) return 'no such process lives';
+  if (row.bootId !== identity.bootId) return 'it was of another start of this computer';
+  if (!sameProcess(row, identity)) {
+    return `pid ${identity.pid} is now used by another process, started ${clock(row.startTime)}`;
+  }
+  return 'it has ended (zombie)';
+}

@@ -1,0 +1,122 @@
+/**
+ * Which of our programs a command line is. Strict: the script must stand where the runtime runs it, so that editors,
+ * greps and package runners with our name in their arguments are not ours.
+ */
+import { CLI_STEM, SHIM_STEM } from '../contracts/product.js';
+
+export type Recognised =
+  | { readonly role: 'daemon'; readonly home: string }
+  | {
+      readonly role: 'shim';
+      /** null: from its environment. */
+      readonly home: string | null;
+      readonly client: string | null;
+      readonly server: string | null;
+      /** A server given in place, after `--`. */
+      readonly command: readonly string[] | null;
+    };
+
+const RUNTIME = /^(node|nodejs|electron|shimkeeper)(\.exe)?$/i;
+const EXTENSION = /\.(js|cjs|mjs|exe)$/i;
+const ABSOLUTE = /^(\/|[a-z]:[\\/]|\\\\)/i;
+/** Flags of Node that take the next argument as their value. */
+const VALUE_FLAGS = new Set([
+  '-r',
+  '--require',
+  '--import',
+  '--loader',
+  '--experimental-loader',
+  '-C',
+  '--conditions',
+  '--env-file',
+  '--inspect-port',
+  '--title',
+  '--input-type',
+  '--icu-data-dir',
+  '--openssl-config',
+]);
+/** With these Node runs no script, or only looks at it. */
+const NO_SCRIPT_FLAGS = new Set([
+  '-e',
+  '--eval',
+  '-p',
+  '--print',
+  '-pe',
+  '-c',
+  '--check',
+  '-i',
+  '--run',
+  '--test',
+  '-',
+]);
+
+export function basename(file: string): string {
+  return file.slice(Math.max(file.lastIndexOf('/'), file.lastIndexOf('\\')) + 1);
+}
+
+/** The file's name without folder and without an extension of a program. */
+export function programStem(file: string): string {
+  return basename(file).replace(EXTENSION, '');
+}
+
+/** null: not ours, or not known. */
+export function recognise(argv: readonly string[] | null): Recognised | null {
+  const [program] = argv ?? [];
+  if (!argv || program === undefined) return null;
+  const own = programOf(programStem(program), argv.slice(1));
+  if (own) return own;
+  if (!RUNTIME.test(basename(program))) return null;
+  const script = scriptIndex(argv);
+  return script === null ? null : programOf(programStem(argv[script] ?? ''), argv.slice(script + 1));
+}
+
+function scriptIndex(argv: readonly string[]): number | null {
+  let at = 1;
+  while (at < argv.length) {
+    const word = argv[at] ?? '';
+    if (word === '--') return at + 1 < argv.length ? at + 1 : null;
+    if (!word.startsWith('-')) return at;
+    if (NO_SCRIPT_FLAGS.has(word.split('=')[0] ?? '')) return null;
+    at += VALUE_FLAGS.has(word) ? 2 : 1;
+  }
+  return null;
+}
+
+function programOf(stem: string, args: readonly string[]): Recognised | null {
+  if (stem === CLI_STEM) return daemonOf(args);
+  if (stem === SHIM_STEM) return shimOf(args);
+  return null;
+}
+
+/** Exactly `daemon --home <absolute path>`: anything else is another command, or another program. */
+function daemonOf(args: readonly string[]): Recognised | null {
+  if (args[0] !== 'daemon') return null;
+  const home =
+    args.length === 3 && args[1] === '--home'
+      ? args[2]
+      : args.length === 2
+        ? /^--home=(.*)$/s.exec(args[1] ?? '')?.[1]
+        : undefined;
+  return home !== undefined && ABSOLUTE.test(home) ? { role: 'daemon', home } : null;
+}
+
+function shimOf(args: readonly string[]): Recognised {
+  const end = args.indexOf('--');
+  const own = end === -1 ? args : args.slice(0, end);
+  return {
+    role: 'shim',
+    home: option(own, 'home'),
+    client: option(own, 'client'),
+    server: option(own, 'server'),
+    command: end === -1 ? null : args.slice(end + 1),
+  };
+}
+
+function option(args: readonly string[], name: string): string | null {
+  const flag = `--${name}`;
+  for (const [at, word] of args.entries()) {
+    if (word === flag) return args[at + 1] ?? null;
+    if (word.startsWith(`${flag}=`)) return word.slice(flag.length + 1);
+  }
+  return null;
+}

@@ -1,0 +1,86 @@
+/** Texts of /proc -> facts. Pure; names and arguments are hostile and may hold anything but NUL. */
+import type { ProcessRow } from '../../contracts/process-table.js';
+import type { StatFields } from '../../home/identity.js';
+
+/** include/linux/sched.h: the process is a thread of the kernel. */
+const PF_KTHREAD = 0x0020_0000;
+/** net/tcp_states.h */
+const TCP_LISTEN = '0A';
+const ANY_IPV4 = '00000000';
+const ANY_IPV6 = '0'.repeat(32);
+
+/** The NUL-separated text of `cmdline`: `[]` for a kernel thread. */
+export function parseCommandLine(text: string): string[] {
+  if (text === '') return [];
+  const words = text.split('\0');
+  // Every argument ends with NUL; a title that a process wrote over its arguments may lack the last one.
+  if (words.at(-1) === '') words.pop();
+  return words;
+}
+
+/** The NUL-separated text of `environ`; what is no NAME=VALUE is left out. */
+export function parseEnvironment(text: string): Record<string, string> {
+  const entries = text
+    .split('\0')
+    .map((entry): [string, string] => {
+      const at = entry.indexOf('=');
+      return [entry.slice(0, Math.max(at, 0)), entry.slice(at + 1)];
+    })
+    .filter(([name]) => name !== '');
+  return Object.fromEntries(entries);
+}
+
+/** The real user id from `status`: the folder's owner would be root for a process that may not be dumped. */
+export function parseUid(status: string): number | null {
+  // The name is escaped by the kernel (\n as "\\n"), so that the first line that begins with "Uid:" is the real one.
+  const found = /^Uid:\s+(\d+)/m.exec(status)?.[1];
+  return found === undefined ? null : Number(found);
+}
+
+export function isKernelThread(stat: Pick<StatFields, 'flags'>): boolean {
+  return (stat.flags & PF_KTHREAD) !== 0;
+}
+
+export function stateOf(letter: string): ProcessRow['state'] {
+  switch (letter) {
+    case 'Z':
+    case 'X':
+    case 'x':
+      return 'zombie';
+    case 'T':
+    case 't':
+      return 'stopped';
+    default:
+      return 'running';
+  }
+}
+
+/** The kernel prints an address as 32-bit words in the machine's own byte order. */
+function hexAddress(bytes: readonly [number, number, number, number], littleEndian: boolean): string {
+  const ordered = littleEndian ? [...bytes].reverse() : [...bytes];
+  return ordered
+    .map((byte) => byte.toString(16).padStart(2, '0'))
+    .join('')
+    .toUpperCase();
+}
+
+/**
+ * Inodes of the sockets that answer on 127.0.0.1:port, from the text of /proc/net/tcp or tcp6; those bound to exactly
+ * that address come first, because the kernel prefers them.
+ */
+export function parseListeners(text: string, port: number, littleEndian: boolean): string[] {
+  const loopback = hexAddress([127, 0, 0, 1], littleEndian);
+  const mapped = `0000000000000000${littleEndian ? 'FFFF0000' : '0000FFFF'}${loopback}`;
+  const wanted = port.toString(16).toUpperCase().padStart(4, '0');
+  const exact: string[] = [];
+  const any: string[] = [];
+  for (const line of text.split('\n').slice(1)) {
+    const columns = line.trim().split(/\s+/);
+    const [address, localPort] = (columns[1] ?? '').split(':');
+    const inode = columns[9];
+    if (columns[3] !== TCP_LISTEN || localPort !== wanted || inode === undefined) continue;
+    if (address === loopback || address === mapped) exact.push(inode);
+    else if (address === ANY_IPV4 || address === ANY_IPV6) any.push(inode);
+  }
+  return [...exact, ...any];
+}

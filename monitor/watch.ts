@@ -1,0 +1,171 @@
+/** Looks again and again, and tells what changes: for `monitor --watch` and for the tray app. */
+import { EventEmitter } from 'node:events';
+import path from 'node:path';
+import { performance } from 'node:perf_hooks';
+import type { Finding } from '../contracts/answers.js';
+import { messageOf } from '../contracts/errors.js';
+import { DirectoryWatch } from './directory-watch.js';
+import type { HomeFacts, Probe } from './facts.js';
+import { type Look, type LookDeps, Looker } from './looker.js';
+import { ProbeLoop } from './probe-loop.js';
+import { Standing } from './standing.js';
+import { problemsOf, type UndatedFinding, type Verdicts } from './verdicts.js';
+
+export const WATCH_INTERVAL_MS = 250;
+/** However many files change, looks are at least so far apart. */
+const MIN_GAP_MS = 50;
+
+export interface WatchDeps extends LookDeps {
+  readonly probe: Probe;
+  readonly intervalMs?: number;
+  readonly probeIntervalMs?: number;
+}
+
+export interface WatchState {
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+  /** Orphans and problems are only those that stand. */
+  readonly verdicts: Verdicts;
+  readonly facts: HomeFacts;
+  readonly findings: readonly Finding[];
+}
+
+export interface WatchEvents {
+  /** Something that is shown has changed. */
+  state: [WatchState];
+  /** A finding that stands from now on, or one of kind `resolved`. */
+  finding: [Finding];
+  /** A look or a probe failed, in one line; the next one is tried all the same. Told once until the reason changes. */
+  problem: [string];
+}
+
+/** Created -> started -> closed. */
+export class Watcher extends EventEmitter<WatchEvents> {
+  private readonly looker: Looker;
+  private readonly standing = new Standing();
+  private readonly directories: DirectoryWatch;
+  private readonly probes: ProbeLoop;
+  private phase: 'created' | 'started' | 'closed' = 'created';
+  private timer: NodeJS.Timeout | null = null;
+  private looking: Promise<void> | null = null;
+  private wanted = false;
+  /** Monotonic: a clock that is set back must not stop the watch. */
+  private lastStart = 0;
+  private lastShown = '';
+  private lastProblem: string | null = null;
+  private lastListener: number | null = null;
+
+  constructor(private readonly deps: WatchDeps) {
+    super();
+    this.looker = new Looker(deps);
+    this.probes = new ProbeLoop({
+      probe: deps.probe,
+      onAnswer: () => this.lookSoon(),
+      onProblem: (problem) => this.tellProblem(problem),
+      ...(deps.probeIntervalMs === undefined ? {} : { intervalMs: deps.probeIntervalMs }),
+    });
+    const { home, shimsDir, daemonsDir, serversDir, healthFile } = deps.paths;
+    // The heartbeat of health.json changes every second and says nothing that the next beat would not see.
+    const heartbeat = path.basename(healthFile);
+    this.directories = new DirectoryWatch([home, shimsDir, daemonsDir, serversDir], (_directory, name) => {
+      if (!name?.startsWith(heartbeat)) this.lookSoon();
+    });
+  }
+
+  start(): void {
+    if (this.phase !== 'created') return;
+    this.phase = 'started';
+    this.directories.start();
+    this.schedule(0);
+  }
+
+  /** As soon as the bounds allow, e.g. after an action. */
+  lookSoon(): void {
+    if (this.phase !== 'started') return;
+    this.wanted = true;
+    if (!this.looking) this.schedule(this.lastStart + MIN_GAP_MS - performance.now());
+  }
+
+  /** Resolves when no look is under way; may be called twice. The table stays open: it belongs to the caller. */
+  async close(): Promise<void> {
+    this.phase = 'closed';
+    if (this.timer) clearTimeout(this.timer);
+    this.timer = null;
+    this.directories.close();
+    this.probes.close();
+    await this.looking;
+  }
+
+  private schedule(delayMs: number): void {
+    if (this.phase !== 'started') return;
+    if (this.timer) clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.beat(), Math.max(0, delayMs));
+  }
+
+  /** One look at a time: the next is planned when this one is done. */
+  private beat(): void {
+    this.wanted = false;
+    this.lastStart = performance.now();
+    this.looking = this.look().finally(() => {
+      this.looking = null;
+      const gap = this.wanted ? MIN_GAP_MS : (this.deps.intervalMs ?? WATCH_INTERVAL_MS);
+      this.schedule(this.lastStart + gap - performance.now());
+    });
+  }
+
+  private async look(): Promise<void> {
+    let look: Look;
+    try {
+      look = await this.looker.look(async (port) => this.probes.latest(port));
+    } catch (error) {
+      this.tellProblem(messageOf(error));
+      return;
+    }
+    this.lastProblem = null;
+    if (this.phase === 'started') this.tell(look);
+  }
+
+  private tellProblem(problem: string): void {
+    if (problem !== this.lastProblem && this.phase === 'started') this.emit('problem', problem);
+    this.lastProblem = problem;
+  }
+
+  private tell(look: Look): void {
+    if (look.facts.listenerPid !== this.lastListener) this.probes.askSoon();
+    this.lastListener = look.facts.listenerPid;
+    const news = this.standing.update(look.verdicts.findings, look.at);
+    const findings = this.standing.findings();
+    const verdicts = onlyStanding(look.verdicts, findings, look.facts);
+    const shown = JSON.stringify([verdicts, findings, look.facts.healthFile, look.facts.pidFile]);
+    if (shown !== this.lastShown) {
+      this.lastShown = shown;
+      this.emit('state', { at: look.at, verdicts, facts: look.facts, findings });
+    }
+    for (const finding of news) this.emit('finding', finding);
+  }
+}
+
+/** A row that is accused for the first time may be a process on its way out: it is shown as it was. */
+function onlyStanding(verdicts: Verdicts, standing: readonly Finding[], facts: HomeFacts): Verdicts {
+  const ids = new Set(standing.map((finding) => finding.id));
+  const stands = (finding: UndatedFinding): boolean => ids.has(finding.id);
+  const findings = verdicts.findings.filter(stands);
+  const accused = new Set(findings.map((finding) => finding.pid));
+  const unproven = new Set(
+    verdicts.findings.filter((finding) => !stands(finding)).map((finding) => finding.pid),
+  );
+  const hidden = new Set(
+    problemsOf(verdicts.findings.filter((f) => !stands(f))).map((problem) => problem.message),
+  );
+  const stateBefore = (pid: number): 'attached' | 'reconnecting' =>
+    facts.shims.find((shim) => shim.pid === pid)?.state ?? 'reconnecting';
+  return {
+    ...verdicts,
+    findings,
+    orphans: verdicts.orphans.filter((row) => accused.has(row.pid)),
+    shims: verdicts.shims.map((row) =>
+      row.state === 'orphan' && unproven.has(row.pid) ? { ...row, state: stateBefore(row.pid) } : row,
+    ),
+    problems: verdicts.problems.filter((problem) => !hidden.has(problem.message)),
+  };
+}
