@@ -1,5 +1,5 @@
-import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { appFiles } from './app-files.js';
 import { connectSnippet } from './clipboard.js';
 import { appLaunch, type LaunchFacts, shimLaunch } from './launch.js';
 
@@ -16,7 +16,7 @@ const checkout: LaunchFacts = {
   execPath: '/e/electron',
   appPath: '/src/keeper',
 };
-const shimIn = (appPath: string) => path.join(appPath, 'dist', 'bin', 'shimkeeper-shim.cjs');
+const SHIM = '/somewhere/dist/bin/shimkeeper-shim.cjs';
 
 describe('how the app is started again', () => {
   it('is the packaged executable alone', () => {
@@ -39,29 +39,39 @@ describe('how the app is started again', () => {
 
 describe('what a client is told to start', () => {
   it('runs the shim under the packaged app’s own runtime', () => {
-    expect(shimLaunch(packaged, '/usr/bin/node')).toEqual({
+    expect(shimLaunch(packaged, SHIM, '/usr/bin/node')).toEqual({
       command: packaged.execPath,
-      args: [shimIn(packaged.appPath)],
+      args: [SHIM],
       env: { ELECTRON_RUN_AS_NODE: '1' },
     });
   });
 
   it('runs it under a plain Node in a checkout that has one', () => {
-    expect(shimLaunch(checkout, '/usr/bin/node')).toEqual({
+    expect(shimLaunch(checkout, SHIM, '/usr/bin/node')).toEqual({
       command: '/usr/bin/node',
-      args: [shimIn(checkout.appPath)],
+      args: [SHIM],
       env: {},
     });
-    expect(shimLaunch(checkout, null).command).toBe(checkout.execPath);
+    expect(shimLaunch(checkout, SHIM, null).command).toBe(checkout.execPath);
   });
 
   it('is ready to paste', () => {
-    const pasted = JSON.parse(connectSnippet(shimLaunch(packaged, null), 'Cursor'));
+    const pasted = JSON.parse(connectSnippet(shimLaunch(packaged, SHIM, null), 'Cursor'));
     expect(pasted.mcpServers.shimkeeper).toEqual({
       command: packaged.execPath,
-      args: [shimIn(packaged.appPath), '--client', 'Cursor'],
+      args: [SHIM, '--client', 'Cursor'],
       env: { ELECTRON_RUN_AS_NODE: '1' },
     });
-    expect(connectSnippet(shimLaunch(checkout, '/n'), '')).not.toContain('env');
+    expect(connectSnippet(shimLaunch(checkout, SHIM, '/n'), '')).not.toContain('env');
   });
+});
+
+it('finds our programs as real files beside the archive', () => {
+  expect(appFiles('/opt/s/resources/app.asar/dist/electron')).toEqual({
+    preload: '/opt/s/resources/app.asar/dist/electron/preload.cjs',
+    page: '/opt/s/resources/app.asar/dist/renderer',
+    icons: '/opt/s/resources/app.asar/dist/icons',
+    bin: '/opt/s/resources/app.asar.unpacked/dist/bin',
+  });
+  expect(appFiles('/src/dist/electron').bin).toBe('/src/dist/bin');
 });

@@ -1,5 +1,4 @@
 /** How this very app is started again: by the login entry, by a shim, from a client's configuration. Pure. */
-import path from 'node:path';
 
 export interface LaunchFacts {
   readonly packaged: boolean;
@@ -30,12 +29,11 @@ export interface Connect extends Launch {
 }
 
 /** What an MCP client is told to start. A packaged app carries its own runtime; a checkout prefers a plain Node. */
-export function shimLaunch(facts: LaunchFacts, node: string | null): Connect {
-  const script = path.join(facts.appPath, 'dist', 'bin', 'shimkeeper-shim.cjs');
-  if (!facts.packaged && node !== null) return { command: node, args: [script], env: {} };
+export function shimLaunch(facts: LaunchFacts, shimBin: string, node: string | null): Connect {
+  if (!facts.packaged && node !== null) return { command: node, args: [shimBin], env: {} };
   return {
     command: facts.appImage ?? facts.execPath,
-    args: [script],
+    args: [shimBin],
     env: { ELECTRON_RUN_AS_NODE: '1' },
   };
 }

@@ -32,6 +32,12 @@ export class TrayIcon {
     this.#draw();
   }
 
+  /** A desktop flips a check mark by itself; where the setting did not follow, the menu is drawn again. */
+  redrawMenu(): void {
+    if (this.#shown) this.#shown = { ...this.#shown, menu: '' };
+    this.#draw();
+  }
+
   close(): void {
     this.#tray?.destroy();
     this.#tray = null;

@@ -17,8 +17,6 @@ export interface WindowDeps {
   /** The state as it is now; sent to a window that has just been shown. */
   readonly state: () => AppState;
   readonly place: { get(): WindowPlace | null; set(place: WindowPlace): void };
-  /** The window became visible or went to the tray. */
-  readonly onVisible: (visible: boolean) => void;
   readonly warn: (message: string) => void;
 }
 
@@ -35,9 +33,11 @@ export class MainWindow {
     return this.#window?.isVisible() === true;
   }
 
-  /** True for the page in this window's main frame, and for nothing else. */
-  isOwn(contents: WebContents): boolean {
-    return this.#window !== null && !this.#window.isDestroyed() && this.#window.webContents === contents;
+  /** True for what is shown in this window, and for nothing else. */
+  isOwn(contents: Pick<WebContents, 'id'>): boolean {
+    return (
+      this.#window !== null && !this.#window.isDestroyed() && this.#window.webContents.id === contents.id
+    );
   }
 
   show(): void {
@@ -73,7 +73,7 @@ export class MainWindow {
       minHeight: MINIMUM_SIZE.height,
       show: false,
       title: 'Shimkeeper',
-      icon: path.join(deps.iconsDir, 'icon-256.png'),
+      icon: path.join(deps.iconsDir, 'app', '256x256.png'),
       backgroundColor: nativeTheme.shouldUseDarkColors ? BACKGROUND.dark : BACKGROUND.light,
       autoHideMenuBar: true,
       webPreferences: {
@@ -105,8 +105,6 @@ export class MainWindow {
       event.preventDefault();
       window.hide();
     });
-    window.on('show', () => this.deps.onVisible(true));
-    window.on('hide', () => this.deps.onVisible(false));
     window.on('closed', () => {
       clearTimeout(this.#remember);
       this.#window = null;

@@ -1,0 +1,63 @@
+/** Pictures for people: always in test-results/, and in docs/images/ when UPDATE_SCREENSHOTS=1 asks for it. */
+import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { expect, test } from './support/lab.js';
+import { pngOf } from './support/png.js';
+import type { TrayItem } from './support/tray-item.js';
+
+const IMAGES = path.resolve('docs/images');
+
+function target(name: string): string {
+  const file = path.resolve('test-results', 'screenshots', name);
+  mkdirSync(path.dirname(file), { recursive: true });
+  return file;
+}
+
+function publish(file: string): void {
+  if (process.env['UPDATE_SCREENSHOTS'] !== '1') return;
+  mkdirSync(IMAGES, { recursive: true });
+  copyFileSync(file, path.join(IMAGES, path.basename(file)));
+}
+
+async function shootIcon(item: TrayItem, state: string): Promise<Buffer> {
+  const icon = await item.icon();
+  const file = target(`tray-${state}.png`);
+  writeFileSync(file, pngOf(icon));
+  publish(file);
+  return icon.argb;
+}
+
+test('pictures of the window, light and dark, and of the icon in its three states', async ({ lab }) => {
+  lab.home.configureEverything();
+  const page = await (await lab.startApp()).window();
+  const item = await lab.desktop.trayItem();
+  const clients = [];
+  for (const name of ['Claude Desktop', 'Cursor', 'VS Code', 'Augment']) clients.push(await lab.client(name));
+  for (const client of clients) await client.call('echo', { message: 'hello' });
+  await expect.poll(() => item.tooltip()).toBe('1 daemon, 4 shims, all well');
+  const icons = [await shootIcon(item, 'fine')];
+
+  const shoot = async (name: string): Promise<void> => {
+    for (const theme of ['light', 'dark'] as const) {
+      await page.getByLabel('Theme').selectOption(theme);
+      await expect
+        .poll(() => page.evaluate(() => matchMedia('(prefers-color-scheme: dark)').matches))
+        .toBe(theme === 'dark');
+      const file = target(`window-${name}-${theme}.png`);
+      await page.screenshot({ path: file, animations: 'disabled' });
+      publish(file);
+    }
+  };
+  await shoot('fine');
+
+  await lab.orphan('Codex');
+  await expect.poll(() => item.tooltip()).toBe('1 orphaned shim');
+  icons.push(await shootIcon(item, 'attention'));
+  await lab.duplicate();
+  await expect.poll(() => item.tooltip()).toBe('1 duplicate daemon and 1 orphaned shim');
+  icons.push(await shootIcon(item, 'trouble'));
+  await expect(page.getByRole('region', { name: 'Duplicates', exact: true })).toContainText('Orphaned shim');
+  await shoot('trouble');
+
+  expect(new Set(icons.map((argb) => argb.toString('base64'))).size).toBe(3);
+});

@@ -1,0 +1,102 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
+import { _electron, type ElectronApplication, type Page } from '@playwright/test';
+import { isAlive } from './processes.js';
+import { until } from './until.js';
+
+export const EXECUTABLE = path.resolve('release/e2e/linux-unpacked/shimkeeper');
+/** Chromium's sandbox refuses root; everybody else has it. */
+export const SANDBOX_ARGS = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
+const READY_MS = 20_000;
+const QUIT_MS = 25_000;
+
+/** The packaged app, driven by Playwright. */
+export class App {
+  readonly lines: string[] = [];
+  readonly errors: string[] = [];
+
+  private constructor(
+    readonly electron: ElectronApplication,
+    readonly process: ChildProcess,
+  ) {
+    collect(process.stdout, this.lines);
+    collect(process.stderr, this.errors);
+  }
+
+  /** Resolves when the app says that it is ready. */
+  static async launch(env: Record<string, string>, args: readonly string[] = []): Promise<App> {
+    const electron = await _electron.launch({
+      executablePath: EXECUTABLE,
+      args: [...args],
+      env,
+      chromiumSandbox: SANDBOX_ARGS.length === 0,
+      timeout: READY_MS,
+    });
+    return new App(electron, electron.process());
+  }
+
+  get pid(): number {
+    return this.process.pid ?? 0;
+  }
+
+  /** The window, once its page has drawn the state. */
+  async window(): Promise<Page> {
+    const page = await this.electron.firstWindow();
+    await page.getByRole('region', { name: 'Daemon' }).waitFor();
+    return page;
+  }
+
+  isVisible(): Promise<boolean> {
+    return this.electron.evaluate(({ BrowserWindow }) =>
+      BrowserWindow.getAllWindows().some((window) => window.isVisible()),
+    );
+  }
+
+  /** Clicks the close button that a window manager draws. */
+  closeWindow(): Promise<void> {
+    return this.electron.evaluate(({ BrowserWindow }) => {
+      for (const window of BrowserWindow.getAllWindows()) window.close();
+    });
+  }
+
+  get ended(): boolean {
+    return this.process.exitCode !== null || this.process.signalCode !== null;
+  }
+
+  /** Waits for an end that was asked for; the exit code. */
+  async exit(): Promise<number | null> {
+    await until('the end of the app', () => this.ended, QUIT_MS);
+    return this.process.exitCode;
+  }
+
+  async quit(): Promise<void> {
+    if (this.ended) return;
+    await this.electron.close();
+    await until('the end of the app', () => !isAlive(this.pid), QUIT_MS);
+  }
+
+  async killHard(): Promise<void> {
+    const ended = once(this.process, 'exit');
+    this.process.kill('SIGKILL');
+    await ended;
+  }
+}
+
+function collect(stream: Readable | null, lines: string[]): void {
+  if (stream) createInterface({ input: stream }).on('line', (line) => lines.push(line));
+}
+
+/** The packaged app as a desktop starts it: no Playwright, no inspector. Collects what it says. */
+export function startPlain(
+  env: Record<string, string>,
+  args: readonly string[],
+): { child: ChildProcess; lines: string[]; exit: Promise<number | null> } {
+  const child = spawn(EXECUTABLE, [...SANDBOX_ARGS, ...args], { env, stdio: ['ignore', 'pipe', 'ignore'] });
+  const lines: string[] = [];
+  collect(child.stdout, lines);
+  const exit = new Promise<number | null>((resolve) => child.once('exit', (code) => resolve(code)));
+  return { child, lines, exit };
+}

@@ -1,0 +1,115 @@
+/** The two services of a Linux desktop that the app talks to, exported on the session bus. */
+import dbus from 'dbus-next';
+
+const { Interface, ACCESS_READ } = dbus.interface;
+
+/** org.kde.StatusNotifierWatcher: where a tray icon registers itself. */
+export class TrayHost extends Interface {
+  readonly items: string[] = [];
+
+  constructor(private readonly onItem: () => void) {
+    super('org.kde.StatusNotifierWatcher');
+  }
+
+  get RegisteredStatusNotifierItems(): string[] {
+    return this.items;
+  }
+  get IsStatusNotifierHostRegistered(): boolean {
+    return true;
+  }
+  get ProtocolVersion(): number {
+    return 0;
+  }
+  RegisterStatusNotifierItem(service: string): void {
+    this.items.push(service);
+    this.StatusNotifierItemRegistered(service);
+    this.onItem();
+  }
+  RegisterStatusNotifierHost(_service: string): void {
+    this.StatusNotifierHostRegistered();
+  }
+  StatusNotifierItemRegistered(service: string): string {
+    return service;
+  }
+  StatusNotifierItemUnregistered(service: string): string {
+    return service;
+  }
+  StatusNotifierHostRegistered(): undefined {
+    return undefined;
+  }
+}
+
+TrayHost.configureMembers({
+  properties: {
+    RegisteredStatusNotifierItems: { signature: 'as', access: ACCESS_READ },
+    IsStatusNotifierHostRegistered: { signature: 'b', access: ACCESS_READ },
+    ProtocolVersion: { signature: 'i', access: ACCESS_READ },
+  },
+  methods: {
+    RegisterStatusNotifierItem: { inSignature: 's' },
+    RegisterStatusNotifierHost: { inSignature: 's' },
+  },
+  signals: {
+    StatusNotifierItemRegistered: { signature: 's' },
+    StatusNotifierItemUnregistered: { signature: 's' },
+    StatusNotifierHostRegistered: { signature: '' },
+  },
+});
+
+export interface ShownNotification {
+  readonly id: number;
+  readonly summary: string;
+  readonly body: string;
+  readonly actions: readonly string[];
+}
+
+const CLOSED_BY_CALL = 3;
+
+/** org.freedesktop.Notifications: what `libnotify` sends to. */
+export class NotificationDaemon extends Interface {
+  readonly shown: ShownNotification[] = [];
+
+  constructor() {
+    super('org.freedesktop.Notifications');
+  }
+
+  Notify(
+    _app: string,
+    replaces: number,
+    _icon: string,
+    summary: string,
+    body: string,
+    actions: string[],
+    _hints: unknown,
+    _timeout: number,
+  ): number {
+    const id = replaces || this.shown.length + 1;
+    this.shown.push({ id, summary, body, actions });
+    return id;
+  }
+  CloseNotification(id: number): void {
+    this.NotificationClosed(id, CLOSED_BY_CALL);
+  }
+  GetCapabilities(): string[] {
+    return ['actions', 'body', 'persistence'];
+  }
+  GetServerInformation(): string[] {
+    return ['stand-in', 'shimkeeper', '1.0', '1.2'];
+  }
+  ActionInvoked(id: number, key: string): [number, string] {
+    return [id, key];
+  }
+  NotificationClosed(id: number, reason: number): [number, number] {
+    return [id, reason];
+  }
+}
+
+NotificationDaemon.configureMembers({
+  methods: {
+    Notify: { inSignature: 'susssasa{sv}i', outSignature: 'u' },
+    CloseNotification: { inSignature: 'u' },
+    GetCapabilities: { outSignature: 'as' },
+    GetServerInformation: { outSignature: 'ssss' },
+  },
+  signals: { ActionInvoked: { signature: 'us' }, NotificationClosed: { signature: 'uu' } },
+});

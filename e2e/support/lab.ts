@@ -1,0 +1,183 @@
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import path from 'node:path';
+import { test as base, expect } from '@playwright/test';
+import { systemCode } from '../../contracts/errors.js';
+import { LOOPBACK } from '../../contracts/product.js';
+import { App } from './app.js';
+import { McpClient, type PastedEntry } from './clients.js';
+import { Desktop } from './desktop.js';
+import { processesOf } from './processes.js';
+import { TestHome } from './test-home.js';
+import { until } from './until.js';
+
+const CLI = path.resolve('dist/bin/shimkeeper.cjs');
+/** A daemon that was asked to go, its servers' trees, and Chromium's helpers. */
+const GONE_MS = 15_000;
+
+export interface CliResult {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** All that one test needs, and the guarantee that nothing of it is left. */
+export class Lab {
+  #app: App | null = null;
+  readonly #clients: McpClient[] = [];
+  readonly #children: ChildProcess[] = [];
+
+  private constructor(
+    readonly home: TestHome,
+    readonly desktop: Desktop,
+  ) {}
+
+  static async open(panel: boolean): Promise<Lab> {
+    return new Lab(await TestHome.make(), await Desktop.start({ panel }));
+  }
+
+  get env(): Record<string, string> {
+    return { ...this.home.env, DBUS_SESSION_BUS_ADDRESS: this.desktop.busAddress };
+  }
+
+  /** Starts the packaged app and waits until its daemon serves. */
+  async startApp(args: readonly string[] = []): Promise<App> {
+    const app = await App.launch(this.env, args);
+    this.#app = app;
+    await until(
+      'the ready line',
+      () => app.lines.some((line) => line.startsWith('shimkeeper ready')),
+      20_000,
+    );
+    return app;
+  }
+
+  /** For a start that meets a taken port: resolves as soon as the app says that it has no daemon. */
+  async startAppWithoutDaemon(): Promise<App> {
+    const app = await App.launch(this.env);
+    this.#app = app;
+    await until('the app’s excuse', () => app.errors.some((line) => line.includes('did not start')), 20_000);
+    return app;
+  }
+
+  /** A stranger on the home's port. */
+  async occupyPort(): Promise<{ close(): Promise<void> }> {
+    const server = createServer((socket) => socket.destroy()).listen(this.home.port, LOOPBACK);
+    await once(server, 'listening');
+    return {
+      close: async () => {
+        server.close();
+        await once(server, 'close');
+      },
+    };
+  }
+
+  async client(name: string, shimArgs: readonly string[] = []): Promise<McpClient> {
+    const client = await McpClient.connect(name, this.home.env, shimArgs);
+    this.#clients.push(client);
+    return client;
+  }
+
+  /** A client that starts exactly what was pasted into its configuration. */
+  async pasted(entry: PastedEntry): Promise<McpClient> {
+    const client = await McpClient.pasted(entry, this.home.env);
+    this.#clients.push(client);
+    return client;
+  }
+
+  /** A client that is gone, and its shim that could not notice because it is stopped. Resolves to the shim's pid. */
+  async orphan(name: string): Promise<number> {
+    const client = await this.client(name);
+    process.kill(client.shimPid, 'SIGSTOP');
+    await client.kill();
+    return client.shimPid;
+  }
+
+  /** A process with a daemon's command line that does not own the port: it just stays. */
+  async duplicate(): Promise<ChildProcess> {
+    const directory = path.join(this.home.root, 'elsewhere');
+    mkdirSync(directory, { recursive: true });
+    const script = path.join(directory, 'shimkeeper.cjs');
+    writeFileSync(script, 'setInterval(() => undefined, 60_000);\n');
+    return this.spawn(process.execPath, [script, 'daemon', '--home', this.home.home]);
+  }
+
+  async spawn(
+    command: string,
+    args: readonly string[],
+    env: Record<string, string> = this.env,
+  ): Promise<ChildProcess> {
+    const child = spawn(command, [...args], { env, stdio: 'ignore' });
+    this.#children.push(child);
+    await once(child, 'spawn');
+    return child;
+  }
+
+  cli(...args: string[]): Promise<CliResult> {
+    return new Promise((resolve) => {
+      execFile(process.execPath, [CLI, ...args], { env: this.home.env }, (error, stdout, stderr) => {
+        const code = typeof error?.code === 'number' ? error.code : error ? 1 : 0;
+        resolve({ code, stdout, stderr });
+      });
+    });
+  }
+
+  /** Ends everything in order, then looks for what is left. */
+  async close(): Promise<void> {
+    for (const client of this.#clients) {
+      signal(client.shimPid, 'SIGCONT');
+      await client.close();
+    }
+    if (this.#app) await this.#app.quit();
+    for (const child of this.#children) await endChild(child);
+    if (processesOf(this.home.root).length > 0) await this.cli('stop');
+    const left = await leftOf(this.home.root);
+    await this.desktop.stop();
+    this.home.remove();
+    expect(left, 'processes that the test left behind').toEqual([]);
+  }
+}
+
+/** `panel: false` gives a desktop without a tray host. */
+export const test = base.extend<{ lab: Lab; panel: boolean }>({
+  panel: [true, { option: true }],
+  lab: async ({ panel }, use) => {
+    const lab = await Lab.open(panel);
+    try {
+      await use(lab);
+    } finally {
+      await lab.close();
+    }
+  },
+});
+
+export { expect };
+
+async function endChild(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const ended = once(child, 'exit');
+  child.kill('SIGKILL');
+  await ended;
+}
+
+function signal(pid: number, name: NodeJS.Signals): void {
+  try {
+    process.kill(pid, name);
+  } catch (error) {
+    if (systemCode(error) !== 'ESRCH') throw error;
+  }
+}
+
+/** What still runs for this test after its time to go; ended then, so that one test's failure is not the next one's. */
+async function leftOf(root: string): Promise<string[]> {
+  const deadline = Date.now() + GONE_MS;
+  let left = processesOf(root);
+  while (left.length > 0 && Date.now() < deadline) {
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    left = processesOf(root);
+  }
+  for (const { pid } of left) signal(pid, 'SIGKILL');
+  return left.map(({ pid, argv }) => `${pid} ${argv.join(' ')}`);
+}

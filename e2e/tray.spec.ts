@@ -1,0 +1,93 @@
+import { expect, test } from './support/lab.js';
+import { isAlive } from './support/processes.js';
+
+const ALL_WELL = '1 daemon, 0 shims, all well';
+
+test.describe('the tray icon', () => {
+  test('has the contract’s menu in the contract’s order, under a status line', async ({ lab }) => {
+    await lab.startApp(['--hidden']);
+    const item = await lab.desktop.trayItem();
+    await expect
+      .poll(() => item.labels())
+      .toEqual([
+        ALL_WELL,
+        'Open Shimkeeper',
+        'Kill orphaned shims',
+        'Clean up',
+        'Restart daemon',
+        'Start at login',
+        'Quit',
+      ]);
+    const menu = await item.menu();
+    const named = (label: string) => menu.find((entry) => entry.label === label);
+    expect(named(ALL_WELL)?.enabled).toBe(false);
+    expect(named('Kill orphaned shims')?.enabled).toBe(false);
+    expect(named('Start at login')?.checked).toBe(false);
+    expect(await item.tooltip()).toBe(ALL_WELL);
+  });
+
+  test('kills one real orphan by a click on `Kill orphaned shims (1)`, and the healthy shim beside it still answers', async ({
+    lab,
+  }) => {
+    lab.home.configureEverything();
+    await lab.startApp(['--hidden']);
+    const item = await lab.desktop.trayItem();
+    const healthy = await lab.client('Healthy');
+    expect(await healthy.call('echo', { message: 'before' })).toContain('before');
+    const orphan = await lab.orphan('Gone');
+
+    await expect.poll(() => item.labels()).toContain('Kill orphaned shims (1)');
+    expect(await item.tooltip()).toBe('1 orphaned shim');
+    expect(isAlive(orphan)).toBe(true);
+    await item.click('Kill orphaned shims (1)');
+
+    await expect.poll(() => isAlive(orphan)).toBe(false);
+    await expect.poll(() => item.labels()).toContain('Kill orphaned shims');
+    expect(isAlive(healthy.shimPid)).toBe(true);
+    expect(await healthy.call('echo', { message: 'after' })).toContain('after');
+    await expect.poll(() => item.tooltip()).toBe('1 daemon, 1 shim, all well');
+  });
+
+  test('restarts the daemon: same process, new instance, and attached shims go on', async ({ lab }) => {
+    lab.home.configureEverything();
+    const app = await lab.startApp(['--hidden']);
+    const item = await lab.desktop.trayItem();
+    const client = await lab.client('Cursor');
+    const before = lab.home.health()!;
+    await item.click('Restart daemon');
+    await expect.poll(() => lab.home.health()?.instanceId ?? before.instanceId).not.toBe(before.instanceId);
+    expect(lab.home.health()).toMatchObject({ pid: app.pid, host: 'tray' });
+    expect(lab.home.read('daemon.pid')).toBe(`${app.pid}\n`);
+    expect(await client.call('echo', { message: 'still here' })).toContain('still here');
+    await expect.poll(() => lab.home.health()?.shims.map((shim) => shim.pid)).toEqual([client.shimPid]);
+  });
+
+  test('opens the window by its menu and by a click on itself; closing hides it to the tray', async ({
+    lab,
+  }) => {
+    const app = await lab.startApp(['--hidden']);
+    const item = await lab.desktop.trayItem();
+    expect(await app.isVisible()).toBe(false);
+    await item.click('Open Shimkeeper');
+    await expect.poll(() => app.isVisible()).toBe(true);
+    await app.closeWindow();
+    await expect.poll(() => app.isVisible()).toBe(false);
+    expect(app.ended).toBe(false);
+    await item.activate();
+    await expect.poll(() => app.isVisible()).toBe(true);
+  });
+
+  test.describe('on a desktop whose panel starts later', () => {
+    test.use({ panel: false });
+
+    test('appears when the panel does, and again when the panel was restarted', async ({ lab }) => {
+      await lab.startApp(['--hidden']);
+      await lab.desktop.startPanel();
+      expect(await (await lab.desktop.trayItem()).tooltip()).toBe(ALL_WELL);
+      await lab.desktop.stopPanel();
+      await lab.desktop.startPanel();
+      const item = await lab.desktop.trayItem();
+      expect(await item.labels()).toContain('Quit');
+    });
+  });
+});

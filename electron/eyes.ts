@@ -1,0 +1,87 @@
+import { EventEmitter, once } from 'node:events';
+import type { CleanupAnswer, Finding, StatusAnswer } from '../contracts/answers.js';
+import type { HealthFile } from '../contracts/files.js';
+import type { ProcessTable } from '../contracts/process-table.js';
+import type { HomePaths } from '../home/paths.js';
+import { probeDaemon } from '../link/probe.js';
+import { type ProbeResult, probedFromHealth } from '../monitor/facts.js';
+import { execute, type HandDeps, plan } from '../monitor/hand.js';
+import { statusAnswer } from '../monitor/looker.js';
+import { Watcher, type WatchState } from '../monitor/watch.js';
+import type { MendScope } from './actions.js';
+import { emptyStatus } from './app-state.js';
+
+/** After an action the picture is new within this, or it has not changed. */
+const NEW_LOOK_MS = 1_000;
+
+export interface EyesDeps {
+  readonly paths: HomePaths;
+  readonly port: number;
+  readonly table: ProcessTable;
+  readonly hand: Omit<HandDeps, 'onStep'>;
+  /** The health of the daemon in this very process, which needs no question over the port; null when none runs. */
+  readonly ownHealth: () => HealthFile | null;
+}
+
+/** What the monitor sees, as the app shows it; and the hand that ends what it accuses. */
+export class Eyes extends EventEmitter<{ change: []; finding: [Finding]; problem: [string] }> {
+  readonly #watcher: Watcher;
+  #seen: WatchState | null = null;
+
+  constructor(private readonly deps: EyesDeps) {
+    super();
+    const { paths, table, port } = deps;
+    this.#watcher = new Watcher({ paths, table, port, probe: (asked) => this.#probe(asked) });
+    this.#watcher.on('state', (state) => {
+      this.#seen = state;
+      this.emit('change');
+    });
+    this.#watcher.on('finding', (finding) => this.emit('finding', finding));
+    this.#watcher.on('problem', (problem) => this.emit('problem', problem));
+  }
+
+  start(): void {
+    this.#watcher.start();
+  }
+
+  get status(): StatusAnswer {
+    const { paths, port } = this.deps;
+    return this.#seen ? statusAnswer(this.#seen) : emptyStatus(paths.home, port, new Date());
+  }
+
+  get findings(): readonly Finding[] {
+    return this.#seen?.findings ?? [];
+  }
+
+  /** Ends what is shown as accused, within the scope; each process on its verified identity. */
+  mend(scope: MendScope, step: (text: string) => void): Promise<CleanupAnswer> {
+    if (!this.#seen) return Promise.resolve({ ended: [], left: [] });
+    return execute(plan(this.#seen.verdicts, scope), {
+      ...this.deps.hand,
+      onStep: (row, what) => step(`${row.role} ${row.pid}: ${what}`),
+    });
+  }
+
+  /** Resolves when a new picture is there, or when there is none to come. */
+  async lookNow(): Promise<void> {
+    const patience = AbortSignal.timeout(NEW_LOOK_MS);
+    const changed = once(this, 'change', { signal: patience });
+    this.#watcher.lookSoon();
+    try {
+      await changed;
+    } catch (error) {
+      if (!patience.aborted) throw error;
+    }
+  }
+
+  close(): Promise<void> {
+    return this.#watcher.close();
+  }
+
+  async #probe(port: number): Promise<ProbeResult> {
+    const own = this.deps.ownHealth();
+    if (own?.port === port) return probedFromHealth(own);
+    const probed = await probeDaemon(this.deps.paths, port);
+    return typeof probed === 'string' ? probed : probedFromHealth(probed);
+  }
+}

@@ -1,0 +1,94 @@
+/** What a person sees and clicks: icon, window, notifications; all of them show the model and command it. */
+import { app, ipcMain, nativeTheme, session } from 'electron';
+import type { AppFiles } from './app-files.js';
+import { trayViewOf } from './app-state.js';
+import { showDesktopNote } from './desktop-note.js';
+import { ipcHandlers } from './handlers.js';
+import { registerIpc } from './ipc.js';
+import type { Model } from './model.js';
+import { Notifier } from './notifications.js';
+import { servePage } from './page.js';
+import { PAGE_URL } from './page-files.js';
+import { watchPanels } from './panel-watch.js';
+import { TrayIcon } from './tray.js';
+import type { TrayCommand } from './tray-menu.js';
+import { denyPermissions } from './web-guard.js';
+import { MainWindow } from './window.js';
+
+export interface Face {
+  openWindow(): void;
+  /** The app is on its way out: windows may close, nothing new is asked or told. */
+  beginQuit(): void;
+  close(): void;
+}
+
+export function openFace(model: Model, files: AppFiles, warn: (message: string) => void): Face {
+  const { store, preferences, eyes } = model;
+  nativeTheme.themeSource = preferences.get('theme');
+  denyPermissions(session.defaultSession);
+  servePage(session.defaultSession, files.page);
+
+  const window = openMainWindow(model, files, warn);
+  const openWindow = (): void => window.show();
+  const tray = new TrayIcon(files.icons, (command) => obey(command), trayViewOf(store.state));
+  const stopPanelWatch = watchPanels(() => tray.recreate(), warn);
+  store.on('change', (state) => {
+    tray.update(trayViewOf(state));
+    window.send(state);
+  });
+
+  const notifier = new Notifier({
+    enabled: () => preferences.get('notifications'),
+    show: showDesktopNote(files.icons),
+    onClick: openWindow,
+  });
+  eyes.on('finding', (finding) => notifier.add(finding));
+
+  const trust = { isOwnWindow: (sender: { id: number }) => window.isOwn(sender), pageUrl: PAGE_URL };
+  const removeIpc = registerIpc(ipcMain, ipcHandlers(model), trust, warn);
+
+  function obey(command: TrayCommand): void {
+    switch (command.kind) {
+      case 'open':
+        openWindow();
+        return;
+      case 'action':
+        void model.actions.run(command.action);
+        return;
+      case 'login':
+        model.login.set(command.on);
+        store.refresh();
+        tray.redrawMenu();
+        return;
+      case 'quit':
+        app.quit();
+        return;
+    }
+  }
+
+  return {
+    openWindow,
+    beginQuit() {
+      window.allowClose();
+      notifier.close();
+      removeIpc();
+    },
+    close() {
+      stopPanelWatch();
+      window.close();
+      tray.close();
+    },
+  };
+}
+
+function openMainWindow(model: Model, files: AppFiles, warn: (message: string) => void): MainWindow {
+  const { store, preferences } = model;
+  return new MainWindow({
+    session: session.defaultSession,
+    preload: files.preload,
+    iconsDir: files.icons,
+    state: () => store.refresh(),
+    place: { get: () => preferences.get('window'), set: (place) => preferences.set('window', place) },
+    warn,
+  });
+}

@@ -1,0 +1,68 @@
+import { EventEmitter } from 'node:events';
+import { messageOf, ShimkeeperError } from '../contracts/errors.js';
+import type { HealthFile } from '../contracts/files.js';
+import type { DaemonHost } from '../daemon/host.js';
+import type { HomePaths } from '../home/paths.js';
+import { clearStopped } from '../home/stopped.js';
+import type { Timeline } from './timeline.js';
+import type { HostView } from './verdict.js';
+
+/** The daemon that this app hosts, and why it does not run when it should. An app without a daemon still has a face. */
+export class HostControl extends EventEmitter<{ change: []; running: [] }> {
+  #failure: HostView['failure'] = null;
+
+  constructor(
+    private readonly host: DaemonHost,
+    private readonly paths: HomePaths,
+    timeline: Timeline,
+  ) {
+    super();
+    host.on('change', () => this.emit('change'));
+    host.on('event', ({ level, topic, text }) => timeline.add(level, topic, text));
+    host.on('gone', (why) => timeline.add('attention', 'daemon', GONE[why]));
+  }
+
+  view(): HostView {
+    return { state: this.host.state, failure: this.#failure };
+  }
+
+  health(): HealthFile | null {
+    return this.host.health();
+  }
+
+  /** A start from the tray ends a final stop. Throws what kept the daemon from starting. */
+  start(): Promise<void> {
+    clearStopped(this.paths);
+    return this.#watched(() => this.host.start());
+  }
+
+  /** The same process, a new instance. Where none runs, it is started. */
+  restart(): Promise<void> {
+    clearStopped(this.paths);
+    return this.#watched(() => this.host.restart());
+  }
+
+  /** Drains; where shims are still attached, a headless daemon carries on. */
+  quit(): Promise<void> {
+    return this.host.quit();
+  }
+
+  async #watched(work: () => Promise<void>): Promise<void> {
+    this.#failure = null;
+    try {
+      await work();
+      this.emit('running');
+    } catch (error) {
+      const code = error instanceof ShimkeeperError ? error.code : 'internal';
+      this.#failure = { code, message: messageOf(error) };
+      throw error;
+    } finally {
+      this.emit('change');
+    }
+  }
+}
+
+const GONE = {
+  drain: 'Another daemon of this home took over.',
+  stop: 'The daemon was stopped from outside. Start it again from here.',
+} as const;

@@ -1,0 +1,43 @@
+import { EventEmitter } from 'node:events';
+import { messageOf } from '../contracts/errors.js';
+import type { StartAtLogin } from './login.js';
+import type { Timeline } from './timeline.js';
+
+/** The check box behind tray and window: what the system says, asked at the start and after each change. */
+export class LoginSwitch extends EventEmitter<{ change: [] }> {
+  #on = false;
+
+  constructor(
+    private readonly login: StartAtLogin,
+    private readonly timeline: Timeline,
+  ) {
+    super();
+    this.#ask('The setting of Start at login cannot be read');
+  }
+
+  get isOn(): boolean {
+    return this.#on;
+  }
+
+  /** Returns what holds afterwards, which differs from what was asked when the system refused it. */
+  set(on: boolean): boolean {
+    try {
+      this.login.set(on);
+      this.timeline.add('fine', 'app', on ? 'Starts at login from now on.' : 'No longer starts at login.');
+    } catch (error) {
+      this.timeline.add('attention', 'app', `Start at login could not be changed: ${messageOf(error)}`);
+    }
+    this.#ask('The setting of Start at login cannot be read');
+    // Also when nothing changed: the tray has flipped its check mark by itself.
+    this.emit('change');
+    return this.#on;
+  }
+
+  #ask(trouble: string): void {
+    try {
+      this.#on = this.login.isOn();
+    } catch (error) {
+      this.timeline.add('attention', 'app', `${trouble}: ${messageOf(error)}`);
+    }
+  }
+}

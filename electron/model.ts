@@ -1,0 +1,92 @@
+/** What the app knows and can do, without a face: daemon, eyes, actions and the picture made of them. */
+import type { App } from 'electron';
+import { addExample, exampleProgram } from '../daemon/config.js';
+import { DaemonHost } from '../daemon/host.js';
+import type { FileLog } from '../daemon/log.js';
+import { treeDeps } from '../daemon/tree-deps.js';
+import { installationAt } from '../home/launch.js';
+import type { HomePaths } from '../home/paths.js';
+import { configuredPort } from '../home/settings.js';
+import { createProcessTable } from '../monitor/table/index.js';
+import { Actions } from './actions.js';
+import type { AppFiles } from './app-files.js';
+import { Eyes } from './eyes.js';
+import { HostControl } from './host-control.js';
+import { appLaunch, type Connect, type Launch, type LaunchFacts, shimLaunch } from './launch.js';
+import { loginOfSystem } from './login-of-system.js';
+import { LoginSwitch } from './login-switch.js';
+import { PreferenceFile } from './preferences.js';
+import { findNode } from './runtime-node.js';
+import { readSources } from './sources.js';
+import { StateStore } from './state-store.js';
+import { Timeline } from './timeline.js';
+
+export interface ModelContext {
+  readonly app: App;
+  readonly paths: HomePaths;
+  readonly files: AppFiles;
+  readonly log: FileLog;
+  readonly facts: LaunchFacts;
+  readonly env: NodeJS.ProcessEnv;
+}
+
+export interface Model {
+  readonly host: HostControl;
+  readonly eyes: Eyes;
+  readonly actions: Actions;
+  readonly login: LoginSwitch;
+  readonly preferences: PreferenceFile;
+  readonly timeline: Timeline;
+  readonly store: StateStore;
+  readonly connect: Connect;
+  readonly launch: Launch;
+  /** Drains the daemon, then lets go of everything; where shims are attached a headless daemon carries on. */
+  close(): Promise<void>;
+}
+
+/** Nothing runs yet; `eyes.start()` and `host.start()` begin. Throws `environment-bad` for an impossible port. */
+export function openModel({ app, paths, files, log, facts, env }: ModelContext): Model {
+  const installation = installationAt(files.bin);
+  const launch = appLaunch(facts);
+  const connect = shimLaunch(facts, installation.shimBin, findNode(env));
+  const preferences = new PreferenceFile(paths.appDir);
+  const timeline = new Timeline();
+  const table = createProcessTable();
+  const daemon = new DaemonHost({ paths, kind: 'tray', installation, log, env, table });
+  const host = new HostControl(daemon, paths, timeline);
+  const login = new LoginSwitch(loginOfSystem(app, launch, env), timeline);
+  const port = configuredPort(paths, env);
+  const eyes = new Eyes({ paths, port, table, hand: treeDeps(table), ownHealth: () => host.health() });
+  const actions = new Actions({
+    mend: (scope, step) => eyes.mend(scope, step),
+    restartDaemon: () => host.restart(),
+    startDaemon: () => host.start(),
+    addExample: () => exampleWords(addExample(paths.config, exampleProgram(files.bin)).added),
+    lookNow: () => eyes.lookNow(),
+    timeline,
+    now: Date.now,
+  });
+  const parts = { host, eyes, actions, login, preferences, timeline, connect };
+  const store = new StateStore(() => readSources({ paths, ...parts }));
+  const touch = (): void => store.touch();
+  for (const source of [host, timeline, actions, login]) source.on('change', touch);
+  eyes.on('change', touch);
+  eyes.on('finding', (finding) => timeline.addFinding(finding));
+  eyes.on('problem', (problem) => timeline.add('attention', 'app', problem));
+  return {
+    ...parts,
+    store,
+    launch,
+    async close() {
+      await eyes.close();
+      await host.quit();
+      store.close();
+      await table.close();
+      await log.close();
+    },
+  };
+}
+
+function exampleWords(added: boolean): string {
+  return added ? 'The example server was added to config.json' : 'The example server was there already';
+}

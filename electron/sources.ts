@@ -1,0 +1,44 @@
+/** Where each part of the window's picture comes from. */
+import { existsSync } from 'node:fs';
+import type { HomePaths } from '../home/paths.js';
+import { readStateFile } from '../home/state-file.js';
+import type { Actions } from './actions.js';
+import type { Sources } from './app-state.js';
+import type { Eyes } from './eyes.js';
+import type { HostControl } from './host-control.js';
+import type { Connect } from './launch.js';
+import type { LoginSwitch } from './login-switch.js';
+import type { PreferenceFile } from './preferences.js';
+import type { Timeline } from './timeline.js';
+
+/** More of a file is not shown; the verdict on it says what is wrong. */
+const MAX_SHOWN_FILE_BYTES = 64 * 1024;
+
+export interface SourceDeps {
+  readonly paths: HomePaths;
+  readonly host: HostControl;
+  readonly eyes: Eyes;
+  readonly timeline: Timeline;
+  readonly actions: Actions;
+  readonly login: LoginSwitch;
+  readonly preferences: PreferenceFile;
+  readonly connect: Connect;
+}
+
+export function readSources(deps: SourceDeps): Sources {
+  const { paths, host, eyes, timeline, actions, login, preferences, connect } = deps;
+  return {
+    host: host.view(),
+    status: eyes.status,
+    findings: eyes.findings,
+    healthRaw: readStateFile(paths.healthFile, MAX_SHOWN_FILE_BYTES),
+    pidRaw: readStateFile(paths.pidFile, MAX_SHOWN_FILE_BYTES),
+    timeline: timeline.events,
+    running: actions.running,
+    startAtLogin: login.isOn,
+    notifications: preferences.get('notifications'),
+    theme: preferences.get('theme'),
+    offerExample: !existsSync(paths.config),
+    connect,
+  };
+}
