@@ -173,10 +173,17 @@ export class ServerProcess {
     const pid = this.child?.pid;
     if (pid === undefined) return null;
     const identity = await this.deps.identify(pid);
-    if (identity && !this.over) {
-      this.withdraw = this.deps.announce(identity, this.name, [this.spec.command, ...this.spec.args]);
-    }
+    if (identity && !this.over) this.announce(identity);
     return identity;
+  }
+
+  private announce(identity: LiveIdentity): void {
+    try {
+      this.withdraw = this.deps.announce(identity, this.name, [this.spec.command, ...this.spec.args]);
+    } catch (error) {
+      // A full disk is no reason not to serve: only a killed daemon's successor would miss the announcement.
+      this.deps.log.warn({ server: this.name, error: messageOf(error) }, 'a server could not be announced');
+    }
   }
 
   private exitReason(code: number | null, signal: NodeJS.Signals | null): string {

@@ -1,0 +1,233 @@
+import { expect, test } from 'vitest';
+import { LIST_CHANGED_DEBOUNCE_MS } from './notices.js';
+import { Router } from './router.js';
+import { FakePool, FakeServer, SILENT_LOG } from './testing/fake-pool.js';
+import { ALL, only, routerWith, seat, sit } from './testing/table.js';
+
+const SAMPLING = { sampling: {}, roots: {}, elicitation: {} };
+const question = (id: string | number, method = 'sampling/createMessage', params = {}) => ({
+  jsonrpc: '2.0',
+  id,
+  method,
+  params,
+});
+const answersTo = (server: FakeServer, id: string | number) =>
+  server.received.filter((message) => message['id'] === id && !('method' in message));
+
+test('a question to the only client: its answer comes back under the server’s own id', async () => {
+  const server = new FakeServer('a');
+  const { router } = routerWith(server);
+  const one = await seat(router, only('a'), SAMPLING);
+  server.say(question('q-1', 'sampling/createMessage', { messages: [], _meta: { progressToken: 'st' } }));
+  const [asked] = one.client.notices('sampling/createMessage') as Array<{
+    id: number;
+    params: { _meta: { progressToken: number } };
+  }>;
+  one.post({
+    jsonrpc: '2.0',
+    method: 'notifications/progress',
+    params: { progressToken: asked!.params._meta.progressToken, progress: 1 },
+  });
+  one.post({ jsonrpc: '2.0', id: asked!.id, result: { role: 'assistant', x: [1] } });
+  expect(server.requests('notifications/progress')).toMatchObject([
+    { params: { progressToken: 'st', progress: 1 } },
+  ]);
+  expect(answersTo(server, 'q-1')).toEqual([
+    { jsonrpc: '2.0', id: 'q-1', result: { role: 'assistant', x: [1] } },
+  ]);
+  one.post({ jsonrpc: '2.0', id: asked!.id, result: { twice: true } });
+  expect(answersTo(server, 'q-1')).toHaveLength(1);
+});
+
+test('several clients: to the one whose call is in flight; with none or several in flight to nobody', async () => {
+  const server = new FakeServer('a');
+  const { router } = routerWith(server);
+  const events: string[] = [];
+  router.on('event', ({ text }) => events.push(text));
+  const [a, b] = [await seat(router, only('a'), SAMPLING), await seat(router, only('a'), SAMPLING)];
+  server.say(question(1));
+  expect(answersTo(server, 1)).toMatchObject([
+    { error: { data: { code: 'client-ambiguous' }, message: expect.stringContaining('"share": "client"') } },
+  ]);
+  expect(events).toHaveLength(1);
+  b.post({ jsonrpc: '2.0', id: 1, method: 'tools/call', params: {} });
+  server.say(question(2));
+  expect(b.client.notices('sampling/createMessage')).toHaveLength(1);
+  a.post({ jsonrpc: '2.0', id: 1, method: 'tools/call', params: {} });
+  server.say(question(3));
+  expect(answersTo(server, 3)).toHaveLength(1);
+  expect(a.client.notices('sampling/createMessage')).toHaveLength(0);
+});
+
+test('a question that may belong to a cancelled call, or to a client that left, goes to nobody', async () => {
+  const server = new FakeServer('a');
+  const { router } = routerWith(server);
+  const [a, b] = [await seat(router, only('a'), SAMPLING), await seat(router, only('a'), SAMPLING)];
+  a.post({ jsonrpc: '2.0', id: 1, method: 'tools/call', params: {} });
+  b.post({ jsonrpc: '2.0', id: 1, method: 'tools/call', params: {} });
+  a.post({ jsonrpc: '2.0', method: 'notifications/cancelled', params: { requestId: 1 } });
+  server.say(question(1));
+  a.attached.close();
+  server.say(question(2));
+  expect([...answersTo(server, 1), ...answersTo(server, 2)]).toMatchObject([
+    { error: { data: { code: 'client-ambiguous' } } },
+    { error: { data: { code: 'client-ambiguous' } } },
+  ]);
+  // The late answer of the cancelled call ends the doubt.
+  server.reply(server.requests('tools/call')[0]!, {});
+  server.say(question(3));
+  expect(b.client.notices('sampling/createMessage')).toHaveLength(1);
+});
+
+test('a client that did not declare it: method not found; ping is answered by us', async () => {
+  const server = new FakeServer('a');
+  const { router } = routerWith(server);
+  await seat(router, only('a'), { roots: {} });
+  server.say(question(1));
+  server.say(question(2, 'ping'));
+  expect(answersTo(server, 1)).toMatchObject([{ error: { code: -32_601 } }]);
+  expect(answersTo(server, 2)).toMatchObject([{ result: {} }]);
+});
+
+test('a question before the client is initialized waits for it', async () => {
+  const server = new FakeServer('a');
+  const { router } = routerWith(server);
+  const one = sit(router, only('a'));
+  await one.ask(1, 'initialize', { protocolVersion: '2025-06-18', capabilities: SAMPLING });
+  server.say(question(1, 'roots/list'));
+  expect(one.client.notices('roots/list')).toHaveLength(0);
+  one.post({ jsonrpc: '2.0', method: 'notifications/initialized' });
+  expect(one.client.notices('roots/list')).toHaveLength(1);
+});
+
+test('a client that leaves, or a server that takes back or falls, ends its questions', async () => {
+  const server = new FakeServer('a');
+  const { router } = routerWith(server);
+  const one = await seat(router, only('a'), SAMPLING);
+  server.say(question('x', 'elicitation/create', { message: 'm' }));
+  const asked = one.client.notices('elicitation/create')[0]!;
+  server.say({
+    jsonrpc: '2.0',
+    method: 'notifications/cancelled',
+    params: { requestId: 'x', reason: 'late' },
+  });
+  expect(one.client.notices('notifications/cancelled')).toMatchObject([
+    { params: { requestId: asked['id'], reason: 'late' } },
+  ]);
+  server.say(question('y'));
+  server.fall();
+  expect(one.client.notices('notifications/cancelled')).toHaveLength(2);
+  server.becomeReady();
+  server.say(question('z'));
+  one.attached.close();
+  expect(answersTo(server, 'z')).toMatchObject([{ error: { data: { code: 'client-gone' } } }]);
+});
+
+test('tasks belong to whom they were made for: questions, states, progress, lists', async () => {
+  const server = new FakeServer('a');
+  const { router } = routerWith(server);
+  const [a, b] = [await seat(router, only('a'), SAMPLING), await seat(router, only('a'), SAMPLING)];
+  server.answers.set('tools/call', () => ({ task: { taskId: 't1', status: 'working' } }));
+  server.answers.set('tasks/get', () => ({ taskId: 't1' }));
+  server.answers.set('tasks/list', () => ({ tasks: [{ taskId: 't1' }, { taskId: 'other' }] }));
+  await a.ask(1, 'tools/call', { name: 'x', task: {}, _meta: { progressToken: 'pt' } });
+  const token = (server.requests('tools/call')[0]!['params'] as { _meta: { progressToken: number } })._meta;
+  server.say({ jsonrpc: '2.0', method: 'notifications/progress', params: { ...token, progress: 2 } });
+  server.say({
+    jsonrpc: '2.0',
+    method: 'notifications/tasks/status',
+    params: { taskId: 't1', status: 'working' },
+  });
+  server.say(
+    question(9, 'elicitation/create', {
+      _meta: { 'io.modelcontextprotocol/related-task': { taskId: 't1' } },
+    }),
+  );
+  expect(a.client.notices('notifications/progress')).toMatchObject([{ params: { progressToken: 'pt' } }]);
+  expect(a.client.notices('notifications/tasks/status')).toHaveLength(1);
+  expect(a.client.notices('elicitation/create')).toHaveLength(1);
+  expect((await a.ask(2, 'tasks/get', { taskId: 't1' }))['result']).toEqual({ taskId: 't1' });
+  expect((await a.ask(3, 'tasks/list'))['result']).toEqual({ tasks: [{ taskId: 't1' }] });
+  expect((await b.ask(2, 'tasks/get', { taskId: 't1' }))['error']).toMatchObject({ code: -32_602 });
+  expect((await b.ask(3, 'tasks/list'))['result']).toEqual({ tasks: [] });
+  expect(b.client.received.filter((message) => 'method' in message)).toEqual([]);
+});
+
+test('log lines honour each client’s level; the server gets the most verbose that is wanted', async () => {
+  const server = new FakeServer('a');
+  server.answers.set('logging/setLevel', () => ({}));
+  const { router } = routerWith(server);
+  const [a, b, c] = [await seat(router, ALL), await seat(router, ALL), await seat(router, ALL)];
+  const log = (level: string): void =>
+    server.say({ jsonrpc: '2.0', method: 'notifications/message', params: { level, data: level } });
+  const heard = (): string[] =>
+    [a, b, c].map(({ client }) =>
+      client
+        .notices('notifications/message')
+        .map((message) => String((message['params'] as { data: string }).data))
+        .join(),
+    );
+  log('debug');
+  expect(heard()).toEqual(['debug', 'debug', 'debug']);
+  await a.ask(1, 'logging/setLevel', { level: 'debug' });
+  await b.ask(1, 'logging/setLevel', { level: 'error' });
+  for (const level of ['debug', 'info', 'error']) log(level);
+  expect(heard()).toEqual(['debug,debug,info,error', 'debug,error', 'debug,info,error']);
+  expect(server.requests('logging/setLevel')).toMatchObject([{ params: { level: 'debug' } }]);
+  a.attached.close();
+  c.attached.close();
+  expect(server.requests('logging/setLevel').map(({ params }) => params)).toEqual([
+    { level: 'debug' },
+    { level: 'info' },
+    { level: 'error' },
+  ]);
+  expect((await b.ask(2, 'logging/setLevel', { level: 'loud' }))['error']).toMatchObject({ code: -32_602 });
+});
+
+test('list_changed reaches all clients of that server, once for many in a row', async () => {
+  const server = new FakeServer('a');
+  const { router } = routerWith(server, new FakeServer('b'));
+  const [a, b, other] = [
+    await seat(router, only('a')),
+    await seat(router, ALL),
+    await seat(router, only('b')),
+  ];
+  const method = 'notifications/tools/list_changed';
+  for (let times = 0; times < 5; times += 1) server.say({ jsonrpc: '2.0', method });
+  await Promise.all([a, b].map(({ client }) => client.next((message) => message['method'] === method)));
+  await new Promise((resolve) => setTimeout(resolve, 2 * LIST_CHANGED_DEBOUNCE_MS));
+  expect([a, b, other].map(({ client }) => client.notices(method).length)).toEqual([1, 1, 0]);
+});
+
+test('changed roots are told to a server only by its only client', async () => {
+  const server = new FakeServer('a');
+  const { router } = routerWith(server);
+  const a = await seat(router, only('a'));
+  const changed = { jsonrpc: '2.0', method: 'notifications/roots/list_changed' };
+  a.post(changed);
+  const b = await seat(router, only('a'));
+  b.post(changed);
+  expect(server.requests('notifications/roots/list_changed')).toHaveLength(1);
+});
+
+test('a restarted server is told again what its clients had asked for', async () => {
+  const server = new FakeServer('a');
+  server.answers.set('resources/subscribe', () => ({}));
+  const { router } = routerWith(server);
+  const one = await seat(router, ALL);
+  await one.ask(1, 'resources/subscribe', { uri: 'r://1' });
+  await one.ask(2, 'logging/setLevel', { level: 'warning' });
+  server.fall();
+  server.becomeReady();
+  expect(server.requests('resources/subscribe')).toHaveLength(2);
+  expect(server.requests('logging/setLevel')).toHaveLength(2);
+});
+
+test('close lets go of everything, twice', async () => {
+  const pool = new FakePool(new FakeServer('a'));
+  const router = new Router({ pool, log: SILENT_LOG, now: Date.now });
+  await seat(router, ALL);
+  router.close();
+  router.close();
+  expect([pool.leases.length, pool.listenerCount('servers')]).toEqual([0, 0]);
+});
