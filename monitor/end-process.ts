@@ -50,6 +50,8 @@ export async function endProcess(
   const polite = await signal(identity, deps, 'SIGTERM', deps.waits?.sigtermMs ?? SIGTERM_WAIT_MS);
   if (polite) return polite;
   const hard = await signal(identity, deps, 'SIGKILL', deps.waits?.sigkillMs ?? SIGKILL_WAIT_MS);
+  // It went between the end of the wait and the next look: SIGTERM did it.
+  if (hard?.how === 'vanished' || hard?.how === 'identity-changed') return { ...hard, how: 'sigterm' };
   return hard ?? { how: 'sigkill', gone: false, reason: 'it is still there after SIGKILL' };
 }
 

@@ -1,0 +1,179 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { ShimAnnouncement } from '../contracts/files.js';
+import type { ProcessIdentity } from '../contracts/identity.js';
+import type { ProcessTable } from '../contracts/process-table.js';
+import { writeAnnouncement } from '../home/announce.js';
+import type { ProbeResult } from './facts.js';
+import { Bench, freePort, HAND, lives, until } from './fixtures/programs.js';
+import { execute, type PlanChoice, plan, rehearse } from './hand.js';
+import { type Inspection, inspect } from './inspect.js';
+import { createProcessTable } from './table/index.js';
+
+const SHORT = { askedMs: 300, sigtermMs: 300, sigkillMs: 3_000 };
+const ALL: PlanChoice = { daemons: true, shims: true, servers: true };
+
+describe.skipIf(process.platform !== 'linux')('the hand, on real processes', () => {
+  let bench: Bench;
+  let table: ProcessTable;
+  let port: number;
+
+  beforeEach(async () => {
+    bench = new Bench();
+    table = createProcessTable();
+    port = await freePort();
+  });
+  afterEach(async () => {
+    await table.close();
+    await bench.close();
+  });
+
+  const look = (probe: ProbeResult = 'refused', settle = false): Promise<Inspection> =>
+    inspect({ paths: bench.paths, table, port, probe: async () => probe, settle });
+  const hand = (found: Inspection, choice: PlanChoice = ALL) =>
+    execute(plan(found.verdicts, choice), { ...HAND, table, waits: SHORT });
+
+  function announceShim(shim: ProcessIdentity & { startTime: number }, client: ProcessIdentity): void {
+    const { bootId, pid, startTicks, startTime } = shim;
+    const announcement: ShimAnnouncement = {
+      schema: 1,
+      role: 'shim',
+      bootId,
+      pid,
+      startTicks,
+      startTime,
+      version: '0',
+      client: 'test',
+      clientIdentity: { bootId: client.bootId, pid: client.pid, startTicks: client.startTicks },
+      clientName: 'node',
+      state: 'attached',
+      stdinEnded: false,
+      stdinProvenAt: null,
+      announcedAt: new Date().toISOString(),
+    };
+    writeAnnouncement(bench.paths.shimsDir, announcement);
+  }
+
+  async function endClient(client: ProcessIdentity): Promise<void> {
+    process.kill(client.pid, 'SIGKILL');
+    await until('the client is gone', () => !lives(client));
+  }
+
+  it('ends exactly the stopped shim whose client is gone, and no other', async () => {
+    const args = ['--home', bench.paths.home];
+    const client = await bench.node('stay/other.cjs');
+    const other = await bench.node('stay/other.cjs');
+    const orphan = await bench.node('stay/shimkeeper-shim.cjs', args);
+    const healthy = await bench.node('stay/shimkeeper-shim.cjs', args);
+    const editor = await bench.node('stay/other.cjs', [bench.file('stay/shimkeeper-shim.cjs'), ...args]);
+    announceShim(orphan, client);
+    announceShim(healthy, other);
+    process.kill(orphan.pid, 'SIGSTOP');
+    expect((await look()).status.orphans).toEqual([]);
+    await endClient(client);
+
+    const found = await look();
+    expect(found.status.shims.map(({ pid, state }) => [pid, state]).sort()).toEqual(
+      [
+        [orphan.pid, 'orphan'],
+        [healthy.pid, 'attached'],
+      ].sort(),
+    );
+    expect(found.status.orphans).toMatchObject([
+      { pid: orphan.pid, startTicks: orphan.startTicks, role: 'shim' },
+    ]);
+    expect(rehearse(plan(found.verdicts, ALL)).left).toMatchObject([{ pid: orphan.pid, how: 'planned' }]);
+    expect(lives(orphan)).toBe(true);
+
+    const answer = await hand(found);
+    expect(answer).toMatchObject({ ended: [{ pid: orphan.pid, role: 'shim', how: 'sigterm' }], left: [] });
+    expect([orphan, healthy, editor, other].map(lives)).toEqual([false, true, true, true]);
+    expect((await look()).status.orphans).toEqual([]);
+  });
+
+  it('accuses a running shim only when it has had its time to end by itself', async () => {
+    const client = await bench.node('stay/other.cjs');
+    const shim = await bench.node('stay/shimkeeper-shim.cjs', ['--home', bench.paths.home]);
+    announceShim(shim, client);
+    await endClient(client);
+    expect((await look()).status.orphans).toEqual([]);
+    const settled = await look('refused', true);
+    expect(settled.status.orphans).toMatchObject([{ pid: shim.pid }]);
+  });
+
+  it('ends a duplicate daemon that ignores SIGTERM, and leaves the owner of the port alone', async () => {
+    const env = { TEST_PORT: String(port) };
+    const owner = await bench.node('listen/shimkeeper.cjs', bench.daemonArgs(), env);
+    const polite = await bench.node('stay/shimkeeper.cjs', bench.daemonArgs());
+    const stubborn = await bench.node('stubborn/shimkeeper.cjs', bench.daemonArgs());
+    const elsewhere = await bench.node('stay/shimkeeper.cjs', ['daemon', '--home', '/tmp/another-home']);
+    const stopped = await bench.node('stay/shimkeeper.cjs', bench.daemonArgs());
+    process.kill(stopped.pid, 'SIGSTOP');
+
+    const found = await look('hung');
+    expect(found.status.daemon).toMatchObject({ pid: owner.pid, responsive: false });
+    expect(new Set(found.status.duplicates.map(({ pid }) => pid))).toEqual(
+      new Set([polite.pid, stubborn.pid, stopped.pid]),
+    );
+    const answer = await hand(found, { daemons: true, shims: false, servers: false });
+    expect(answer.left).toEqual([]);
+    expect(new Map(answer.ended.map(({ pid, how }) => [pid, how]))).toEqual(
+      new Map([
+        [polite.pid, 'sigterm'],
+        [stubborn.pid, 'sigkill'],
+        [stopped.pid, 'sigterm'],
+      ]),
+    );
+    expect([owner, elsewhere, polite, stubborn, stopped].map(lives)).toEqual([
+      true,
+      true,
+      false,
+      false,
+      false,
+    ]);
+  });
+
+  it('names a stranger on the port and touches nobody', async () => {
+    const stranger = await bench.node('listen/other.cjs', [], { TEST_PORT: String(port) });
+    const found = await look('foreign');
+    expect(found.monitor.findings).toMatchObject([{ kind: 'port-taken', pid: stranger.pid }]);
+    expect(found.monitor.findings[0]?.evidence[0]).toContain('other.cjs');
+    expect(plan(found.verdicts, ALL)).toEqual([]);
+  });
+
+  it('asks in-band first, where there is a way to', async () => {
+    const duplicate = await bench.node('stay/shimkeeper.cjs', bench.daemonArgs());
+    const found = await look();
+    const steps: string[] = [];
+    const answer = await execute(plan(found.verdicts, ALL), {
+      ...HAND,
+      table,
+      waits: { ...SHORT, askedMs: 5_000 },
+      askInBand: async (row) => process.kill(row.pid, 'SIGINT'),
+      onStep: (row, step) => steps.push(`${row.pid} ${step}`),
+    });
+    expect(answer.ended).toMatchObject([{ pid: duplicate.pid, how: 'asked' }]);
+    expect(steps).toEqual([`${duplicate.pid} ending`, `${duplicate.pid} ended`]);
+  });
+
+  it('does not signal whoever took the pid of the accused', async () => {
+    const innocent = await bench.node('stay/other.cjs');
+    const accused = {
+      ...innocent,
+      startTicks: innocent.startTicks - 1,
+      role: 'shim' as const,
+      evidence: [],
+      command: '',
+      rssBytes: null,
+    };
+    const answer = await execute([accused], { ...HAND, table });
+    expect(answer).toMatchObject({ ended: [{ pid: innocent.pid, how: 'identity-changed' }], left: [] });
+    expect(lives(innocent)).toBe(true);
+  });
+
+  it('finds the home of a shim that names none in its environment', async () => {
+    const env = { SHIMKEEPER_HOME: bench.paths.home };
+    const silent = await bench.node('stay/shimkeeper-shim.cjs', [], env);
+    await bench.node('stay/shimkeeper-shim.cjs', [], { SHIMKEEPER_HOME: '/tmp/another-home' });
+    expect((await look()).status.shims).toMatchObject([{ pid: silent.pid, client: 'unknown' }]);
+  });
+});

@@ -1,0 +1,152 @@
+import { describe, expect, it } from 'vitest';
+import { identityKey } from '../../contracts/identity.js';
+import type { ProcessRow } from '../../contracts/process-table.js';
+import {
+  DAEMON_ARGV,
+  HOME,
+  healthOf,
+  identityOf,
+  input,
+  NOW,
+  present,
+  row,
+  SHIM_ARGV,
+  sessionOf,
+  shimAnnouncement,
+  ticksBefore,
+} from '../fixtures/made-up.js';
+import { judge, remember, SELF_END_WINDOW_MS } from '../verdicts.js';
+
+const client = row(50, { argv: ['claude'] });
+const shim = row(60, { argv: SHIM_ARGV, ppid: 50 });
+const stopped: ProcessRow = { ...shim, state: 'stopped' };
+const announced = shimAnnouncement(shim, identityOf(client));
+const orphans = (...args: Parameters<typeof input>) => judge(input(...args)).orphans.map(({ pid }) => pid);
+const goneSince = (ms: number) => ({
+  memory: { clientGoneSince: new Map([[identityKey(shim), NOW - ms]]), ownedAt: new Map() },
+});
+
+describe('a shim', () => {
+  it('is shown with its client and what the daemon knows of its session', () => {
+    const daemon = row(100, { argv: DAEMON_ARGV });
+    const { shims } = judge(
+      input([client, shim, daemon], {
+        shims: [{ ...announced, state: 'reconnecting' }],
+        listenerPid: 100,
+        healthFile: present(healthOf(daemon, { shims: [sessionOf(shim)] })),
+      }),
+    );
+    expect(shims).toEqual([
+      {
+        ...identityOf(shim),
+        startTime: shim.startTime,
+        client: 'claude',
+        clientPid: 50,
+        state: 'attached',
+        uptimeSeconds: Math.floor((NOW - shim.startTime) / 1000),
+        rssBytes: 1_000_000,
+        calls: 7,
+        version: '0.1.0',
+      },
+    ]);
+  });
+
+  it('of another home, or gone, is no row', () => {
+    const other = row(61, { argv: ['node', '/x/shimkeeper-shim.cjs', '--home', '/other'] });
+    const unknown = row(62, { argv: ['node', '/x/shimkeeper-shim.cjs'] });
+    expect(judge(input([other, unknown, client], { shims: [announced] })).shims).toEqual([]);
+  });
+
+  it('that did not announce itself is a row with an unknown client, and never an orphan', () => {
+    const silent = row(61, { argv: ['node', '/x/shimkeeper-shim.cjs'], state: 'stopped', ppid: 1 });
+    const said = { shimHomes: new Map([[identityKey(silent), HOME]]) };
+    const { shims, orphans: accused } = judge(input([silent], said));
+    expect(shims).toMatchObject([{ pid: 61, client: 'unknown', clientPid: null, state: 'reconnecting' }]);
+    expect(accused).toEqual([]);
+  });
+
+  it('’s child that has not exec’d yet is no shim', () => {
+    const child = row(61, { argv: SHIM_ARGV, ppid: 60, startTicks: ticksBefore(20) });
+    const { shims } = judge(input([client, shim, child], { shims: [announced] }));
+    expect(shims.map(({ pid }) => pid)).toEqual([60]);
+  });
+});
+
+describe('an orphan shim', () => {
+  it('is one whose stdin has ended and that is still there', () => {
+    const said = { shims: [{ ...announced, stdinEnded: true }] };
+    const { orphans: accused, shims, findings } = judge(input([client, shim], said));
+    expect(accused).toMatchObject([
+      {
+        pid: 60,
+        role: 'shim',
+        evidence: ['its stdin has ended, as it says itself', 'and it is still there'],
+      },
+    ]);
+    expect(shims).toMatchObject([{ pid: 60, state: 'orphan' }]);
+    expect(findings).toMatchObject([{ kind: 'orphan-shim', pid: 60 }]);
+  });
+
+  it('is a stopped one whose client is gone, at once', () => {
+    const { orphans: accused } = judge(input([stopped], { shims: [announced] }));
+    expect(accused[0]?.evidence).toEqual([
+      'its client, pid 50 (claude), is gone: no such process lives',
+      'it is stopped, so it cannot end by itself',
+    ]);
+  });
+
+  it('is a running one whose client is gone only after it had its time to end by itself', () => {
+    const said = { shims: [announced] };
+    expect(orphans([shim], said)).toEqual([]);
+    expect(judge(input([shim], said)).waiting).toBe(1);
+    expect(orphans([shim], said, goneSince(SELF_END_WINDOW_MS - 1))).toEqual([]);
+    expect(orphans([shim], said, goneSince(SELF_END_WINDOW_MS))).toEqual([60]);
+  });
+
+  it.each([
+    ['a zombie', { ...client, state: 'zombie' as const }],
+    ['another process under the same pid', { ...client, startTicks: client.startTicks + 5 }],
+  ])('has a client that is %s', (_what, other) => {
+    expect(orphans([stopped, other], { shims: [announced] })).toEqual([60]);
+  });
+
+  it.each([
+    ['its client lives', [stopped, client], announced],
+    ['its client lives, though its parent is gone', [{ ...stopped, ppid: 1 }, client], announced],
+    ['its client was never known', [stopped], shimAnnouncement(shim, null)],
+    [
+      'its client has answered on stdin since',
+      [stopped],
+      { ...announced, stdinProvenAt: new Date(NOW).toISOString() },
+    ],
+    ['it belongs to another user', [{ ...stopped, uid: 1 }], announced],
+    ['its user is not known', [{ ...stopped, uid: null }], announced],
+    ['its pid is used by another process', [{ ...stopped, startTicks: 1 }], announced],
+    [
+      'it has not our mark: anybody could have written that file',
+      [{ ...stopped, argv: ['vim', 'notes'] }],
+      announced,
+    ],
+    ['its arguments cannot be read', [{ ...stopped, argv: null }], announced],
+  ])('is none when %s', (_what, rows, announcement) => {
+    expect(orphans(rows, { shims: [announcement] })).toEqual([]);
+  });
+
+  it('of another user is still shown', () => {
+    const { shims } = judge(input([{ ...stopped, uid: 1 }], { shims: [announced] }));
+    expect(shims).toMatchObject([{ pid: 60, state: 'attached' }]);
+  });
+});
+
+describe('the memory of clients that are gone', () => {
+  it('keeps the first time, and forgets with the reason', () => {
+    const first = remember(input([shim], { shims: [announced] }));
+    expect([...first.clientGoneSince]).toEqual([[identityKey(shim), NOW]]);
+    const later = remember(input([shim], { shims: [announced] }, { memory: first, now: NOW + 500 }));
+    expect([...later.clientGoneSince.values()]).toEqual([NOW]);
+    expect(
+      remember(input([shim, client], { shims: [announced] }, { memory: later })).clientGoneSince.size,
+    ).toBe(0);
+    expect(remember(input([], { shims: [announced] }, { memory: later })).clientGoneSince.size).toBe(0);
+  });
+});

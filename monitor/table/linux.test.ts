@@ -1,0 +1,178 @@
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { ticksToEpochMs } from '../../home/identity.js';
+import { LinuxProcessTable } from './linux.js';
+
+/** A made-up /proc. */
+let root: string;
+let clock: number;
+
+interface Made {
+  readonly comm?: string;
+  readonly state?: string;
+  readonly ppid?: number;
+  readonly ticks?: number;
+  readonly flags?: number;
+  readonly argv?: readonly string[];
+}
+
+const uid = process.getuid?.() ?? 0;
+
+function put(pid: number, made: Made = {}): void {
+  const {
+    comm = 'node',
+    state = 'S',
+    ppid = 1,
+    ticks = 100,
+    flags = 4_194_304,
+    argv = ['node', 'x.js'],
+  } = made;
+  const at = path.join(root, String(pid));
+  mkdirSync(path.join(at, 'fd'), { recursive: true });
+  const fields = [state, ppid, pid, pid, 0, -1, flags, 0, 0, 0, 0, 5, 5, 0, 0, 20, 0, 1, 0, ticks, 1000, 25];
+  writeFileSync(path.join(at, 'stat'), `${pid} (${comm}) ${fields.join(' ')}\n`);
+  writeFileSync(path.join(at, 'status'), `Name:\tx\nUid:\t${uid}\t0\t0\t0\n`);
+  writeFileSync(path.join(at, 'cmdline'), argv.map((word) => `${word}\0`).join(''));
+}
+
+function table(): LinuxProcessTable {
+  return new LinuxProcessTable({ procRoot: root, now: () => clock });
+}
+
+beforeEach(() => {
+  root = mkdtempSync(path.join(tmpdir(), 'sk-proc-'));
+  // Old enough that no row of 100 ticks is young.
+  clock = ticksToEpochMs(100) + 60_000;
+});
+afterEach(() => rmSync(root, { recursive: true, force: true }));
+
+describe('LinuxProcessTable', () => {
+  it('reads rows whatever their names hold', async () => {
+    put(10, { comm: 'a) R 1 (b', argv: ['a) R 1 (b', 'x\ny', ''] });
+    put(11, { comm: 'a\nb c', state: 'T' });
+    const { rows } = await table().snapshot();
+    expect(rows.get(10)).toMatchObject({
+      name: 'a) R 1 (b',
+      state: 'running',
+      ppid: 1,
+      argv: ['a) R 1 (b', 'x\ny', ''],
+      uid,
+    });
+    expect(rows.get(11)).toMatchObject({ name: 'a\nb c', state: 'stopped' });
+  });
+
+  it('tells zombies, threads of the kernel and the unreadable apart', async () => {
+    put(10, { state: 'Z', argv: [] });
+    put(11, { flags: 69_238_880, argv: [] });
+    put(12);
+    rmSync(path.join(root, '12', 'cmdline'));
+    put(13);
+    rmSync(path.join(root, '13', 'status'));
+    const { rows } = await table().snapshot();
+    expect(rows.get(10)).toMatchObject({ state: 'zombie', kernel: false, argv: null });
+    expect(rows.get(11)).toMatchObject({ state: 'running', kernel: true, argv: [] });
+    expect(rows.get(12)).toMatchObject({ argv: null });
+    expect(rows.get(13)).toMatchObject({ uid: null });
+    expect(await table().read(10)).toBeNull();
+  });
+
+  it('forgets who has gone and leaves torn texts out', async () => {
+    put(10);
+    put(11);
+    const linux = table();
+    expect((await linux.snapshot()).rows.size).toBe(2);
+    rmSync(path.join(root, '10'), { recursive: true });
+    writeFileSync(path.join(root, '11', 'stat'), '11 (no');
+    expect((await table().snapshot()).rows.size).toBe(0);
+    expect((await linux.snapshot()).rows.has(10)).toBe(false);
+  });
+
+  it('reads a young row again until it has exec’d', async () => {
+    put(10, { argv: ['node', 'parent.js'] });
+    clock = ticksToEpochMs(100) + 50;
+    const linux = table();
+    expect((await linux.snapshot()).rows.get(10)?.argv).toEqual(['node', 'parent.js']);
+    put(10, { argv: ['node', 'child.js'] });
+    clock += 250;
+    expect((await linux.snapshot()).rows.get(10)?.argv).toEqual(['node', 'child.js']);
+  });
+
+  it('sees another process under a known pid, a late exec and a zombie within four looks', async () => {
+    for (const pid of [10, 11, 12]) put(pid);
+    const linux = table();
+    await linux.snapshot();
+    put(10, { ticks: 101, argv: ['other'] });
+    put(11, { comm: 'late', argv: ['late'] });
+    put(12, { state: 'Z' });
+    for (let look = 0; look < 3; look += 1) await linux.snapshot();
+    const { rows } = await linux.snapshot();
+    expect(rows.get(10)).toMatchObject({ startTicks: 101, argv: ['other'] });
+    expect(rows.get(11)?.argv).toEqual(['late']);
+    expect(rows.get(12)?.state).toBe('zombie');
+  });
+
+  it('sees an exec under the same name at the next full pass', async () => {
+    put(10);
+    const linux = table();
+    await linux.snapshot();
+    put(10, { argv: ['node', 'late.js'] });
+    for (let look = 0; look < 20; look += 1) await linux.snapshot();
+    expect((await linux.snapshot()).rows.get(10)?.argv).toEqual(['node', 'late.js']);
+  });
+
+  it('reads a single process anew each time', async () => {
+    put(10);
+    const linux = table();
+    await linux.snapshot();
+    put(10, { ticks: 999 });
+    expect((await linux.read(10))?.startTicks).toBe(999);
+    expect(await linux.read(77)).toBeNull();
+  });
+
+  it('says in one line when there is no proc file system', async () => {
+    const missing = new LinuxProcessTable({ procRoot: path.join(root, 'none') });
+    await expect(missing.snapshot()).rejects.toMatchObject({ code: 'process-table-unreadable' });
+  });
+
+  it('reads an environment, and null where it may not', async () => {
+    put(10);
+    writeFileSync(path.join(root, '10', 'environ'), 'A=1\0');
+    expect(await table().environment(10)).toEqual({ A: '1' });
+    expect(await table().environment(11)).toBeNull();
+  });
+});
+
+describe('the listener', () => {
+  const line = (inode: number): string =>
+    `   0: 0100007F:1F8F 00000000:0000 0A 00000000:00000000 00:00000000 00000000  1000        0 ${inode} 1\n`;
+  const hold = (pid: number, inode: number): void =>
+    symlinkSync(`socket:[${inode}]`, path.join(root, `${pid}/fd/7`));
+
+  beforeEach(() => {
+    mkdirSync(path.join(root, 'net'));
+    writeFileSync(path.join(root, 'net', 'tcp'), `head\n${line(222)}`);
+  });
+
+  it('is found among candidates, and among everybody when none of them holds it', async () => {
+    put(10);
+    put(11);
+    hold(11, 222);
+    expect(await table().listener(0x1f8f, [11])).toBe(11);
+    expect(await table().listener(0x1f8f, [10])).toBe(11);
+    expect(await table().listener(0x1f8f, [])).toBe(11);
+    expect(await table().listener(80, [11])).toBeNull();
+  });
+
+  it('that cannot be found is not sought among everybody again at once', async () => {
+    put(10);
+    const linux = table();
+    expect(await linux.listener(0x1f8f, [])).toBeNull();
+    hold(10, 222);
+    expect(await linux.listener(0x1f8f, [])).toBeNull();
+    expect(await linux.listener(0x1f8f, [10])).toBe(10);
+    clock += 2_000;
+    expect(await linux.listener(0x1f8f, [])).toBe(10);
+  });
+});
