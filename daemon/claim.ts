@@ -18,7 +18,7 @@ import type { Log } from './log.js';
 export interface Claim {
   readonly server: Server;
   readonly port: number;
-  /** The announcement in the home; removed with `abandon` or by the daemon at its end. */
+  /** The announcement in the home; removed by `abandon`, or by the daemon at its end. */
   readonly announcement: string;
 }
 
@@ -52,6 +52,13 @@ export async function claim(options: ClaimOptions): Promise<Claim> {
     if (error instanceof ShimkeeperError && error.code === 'port-taken') refuseSecondOwner(paths, port);
     throw error;
   }
+}
+
+/** Lets go of a port that was claimed and never served. */
+export function abandon({ server, announcement }: Claim): void {
+  server.close();
+  server.closeAllConnections();
+  removeAnnouncement(announcement);
 }
 
 function announce({ paths, kind, port, now }: ClaimOptions): string {

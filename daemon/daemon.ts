@@ -79,7 +79,9 @@ export class Daemon extends EventEmitter<DaemonEvents> {
     this.startedAt = new Date(options.now());
     this.files = new OwnFiles(options.paths, () => this.health(), options.log);
     this.files.open();
-    options.claim.server.on('upgrade', (request, socket, head) => this.onUpgrade(request, socket, head));
+    options.claim.server
+      .removeAllListeners('upgrade')
+      .on('upgrade', (request, socket, head) => this.onUpgrade(request, socket, head));
     options.log.info({ port: options.claim.port, instanceId: this.instanceId }, 'serving');
   }
 

@@ -4,6 +4,7 @@ import { ENV } from '../contracts/product.js';
 import type { Installation } from '../home/launch.js';
 import { ensureHome, type HomePaths } from '../home/paths.js';
 import { clearStopped, isStopped, stoppedError } from '../home/stopped.js';
+import { createProcessTable } from '../monitor/table/index.js';
 import { DaemonHost } from './host.js';
 import { openLog } from './log.js';
 
@@ -24,7 +25,8 @@ export async function runHeadless({ paths, installation, env }: HeadlessOptions)
   if (lingerMs !== null && isStopped(paths)) throw stoppedError();
   ensureHome(paths);
   const log = openLog(paths.logsDir, 'daemon');
-  const host = new DaemonHost({ paths, kind: 'headless', installation, log, env });
+  const table = createProcessTable();
+  const host = new DaemonHost({ paths, kind: 'headless', installation, log, env, table });
   if (lingerMs === null) clearStopped(paths);
   await host.start();
   const linger = lingerMs === null ? undefined : watchLinger(host, paths, lingerMs);
@@ -40,6 +42,7 @@ export async function runHeadless({ paths, installation, env }: HeadlessOptions)
     linger?.onUnused(() => host.close().then(resolve, resolve));
   });
   linger?.close();
+  await table.close();
   await log.close();
 }
 

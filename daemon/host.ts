@@ -5,6 +5,7 @@
 import { EventEmitter } from 'node:events';
 import { messageOf, ShimkeeperError } from '../contracts/errors.js';
 import type { HealthFile, HostKind } from '../contracts/files.js';
+import type { ProcessTable } from '../contracts/process-table.js';
 import { LINGER_AFTER_QUIT_MS } from '../contracts/product.js';
 import type { ControlMethod } from '../contracts/wire.js';
 import { ownIdentity } from '../home/identity.js';
@@ -12,11 +13,13 @@ import { type Installation, launchHeadless } from '../home/launch.js';
 import { ensureHome, type HomePaths } from '../home/paths.js';
 import { configuredPort } from '../home/settings.js';
 import { ensureToken } from '../home/token.js';
+import { abandon, type Claim } from './claim.js';
 import { Daemon } from './daemon.js';
 import { endLeftServers } from './left-servers.js';
 import type { Log } from './log.js';
 import { openServing } from './serving.js';
 import { claimAfter, drainPredecessor } from './takeover.js';
+import { treeDeps } from './tree-deps.js';
 
 /** After a predecessor of ours ended, its port is ours within this time or somebody else's. */
 const BIND_RETRY_MS = 3_000;
@@ -43,6 +46,7 @@ export interface HostOptions {
   readonly kind: HostKind;
   readonly installation: Installation;
   readonly log: Log;
+  readonly table: ProcessTable;
   readonly now?: () => number;
   readonly env?: NodeJS.ProcessEnv;
 }
@@ -138,35 +142,53 @@ export class DaemonHost extends EventEmitter<HostEvents> {
       { paths, kind, port, log, now: this.now },
       kind === 'tray' ? BIND_RETRY_MS : 0,
     );
-    const left = endLeftServers(paths, log);
+    try {
+      const daemon = await this.serve(claim, token);
+      this.follow(daemon);
+      return daemon;
+    } catch (error) {
+      abandon(claim);
+      throw error;
+    }
+  }
+
+  private async serve(claim: Claim, token: string): Promise<Daemon> {
+    const { paths, kind, log, table } = this.options;
+    const { now } = this;
+    const tree = treeDeps(table);
+    // Before ours start: two copies of one server would fight for what it holds.
+    await endLeftServers(paths, table, tree, log);
+    let daemon: Daemon | undefined;
     const serving = openServing({
       paths,
       log,
-      now: this.now,
-      ready: left,
-      onChange: () => daemon.changed(),
+      now,
+      table,
+      tree,
+      onChange: () => daemon?.changed(),
       onEvent: (event) => this.emit('event', event),
     });
-    const daemon: Daemon = new Daemon({
-      claim,
-      paths,
-      kind,
-      token,
-      serving,
-      log,
-      now: this.now,
-      control: (method) => this.answer(method),
-    });
+    const control = (method: ControlMethod): Promise<unknown> => this.answer(method);
+    try {
+      daemon = new Daemon({ claim, paths, kind, token, serving, log, now, control });
+      return daemon;
+    } catch (error) {
+      await serving.close();
+      throw error;
+    }
+  }
+
+  private follow(daemon: Daemon): void {
     daemon.on('change', () => this.emit('change'));
-    daemon.on('attached', (session) => {
-      const { client, pid } = session.row();
-      this.say('fine', 'shim', `Shim ${pid} of ${client} attached.`);
-    });
-    daemon.on('detached', (session) => {
-      const { client, pid } = session.row();
-      this.say('fine', 'shim', `Shim ${pid} of ${client} left.`);
-    });
-    return daemon;
+    for (const [event, verb] of [
+      ['attached', 'attached'],
+      ['detached', 'left'],
+    ] as const) {
+      daemon.on(event, (session) => {
+        const { client, pid } = session.row();
+        this.say('fine', 'shim', `Shim ${pid} of ${client} ${verb}.`);
+      });
+    }
   }
 
   private async takeOver(): Promise<void> {

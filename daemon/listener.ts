@@ -22,6 +22,11 @@ export function bind(port: number): Promise<Server> {
   server.on('request', (_request, response) => {
     response.writeHead(404, { connection: 'close', 'content-length': '0' }).end();
   });
+  // Until the daemon is ready: come again. Without this an early shim would be answered 404, like a stranger.
+  server.on('upgrade', (_request, socket) => {
+    socket.on('error', () => socket.destroy());
+    socket.end('HTTP/1.1 503 Service Unavailable\r\nconnection: close\r\ncontent-length: 0\r\n\r\n');
+  });
   return new Promise((resolve, reject) => {
     server.once('error', (error) => reject(bindError(port, error)));
     server.listen({ host: LOOPBACK, port, exclusive: true }, () => {

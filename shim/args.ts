@@ -23,20 +23,17 @@ export function parseShimArgs(argv: readonly string[]): ShimArgs {
   const command = split < 0 ? null : argv.slice(split + 1);
   const values = parse(own);
   if (command?.length === 0) {
-    throw new ShimkeeperError(
-      'usage',
-      'shimkeeper-shim: nothing follows --: name the command that the daemon is to run.',
-    );
+    throw new ShimkeeperError('usage', 'nothing follows --: name the command that the daemon is to run.');
   }
   if (command && values.server !== undefined) {
     throw new ShimkeeperError(
       'usage',
-      'shimkeeper-shim: --server and a command after -- exclude each other: give one of them.',
+      '--server and a command after -- exclude each other: give one of them.',
     );
   }
   for (const name of ['client', 'server', 'home'] as const) {
     if (values[name] === '') {
-      throw new ShimkeeperError('usage', `shimkeeper-shim: --${name} needs a value.`);
+      throw new ShimkeeperError('usage', `--${name} needs a value.`);
     }
   }
   return {
@@ -63,7 +60,7 @@ function parse(args: readonly string[]) {
     }).values;
   } catch (error) {
     const text = messageOf(error).split('. ')[0];
-    throw new ShimkeeperError('usage', `shimkeeper-shim: ${text}: see shimkeeper-shim --help.`, {
+    throw new ShimkeeperError('usage', `${text}: see shimkeeper-shim --help.`, {
       cause: error,
     });
   }

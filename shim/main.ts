@@ -1,5 +1,5 @@
 /** `shimkeeper-shim`: stdio on one side, the daemon's WebSocket on the other. Nothing but JSON-RPC on stdout, ever. */
-import { messageOf, ShimkeeperError } from '../contracts/errors.js';
+import { messageOf } from '../contracts/errors.js';
 import { findClient } from '../home/client.js';
 import { ownInstallation } from '../home/launch.js';
 import { ensureHome, homePaths, resolveHome } from '../home/paths.js';
@@ -39,7 +39,6 @@ function main(): void {
 try {
   main();
 } catch (error) {
-  if (!(error instanceof ShimkeeperError)) throw error;
-  process.stderr.write(`${messageOf(error)}\n`);
+  complain(messageOf(error));
   process.exitCode = 2;
 }

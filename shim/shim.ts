@@ -3,6 +3,7 @@ import type { Readable, Writable } from 'node:stream';
 import type WebSocket from 'ws';
 import type { AutostartMode } from '../contracts/files.js';
 import { MAX_MESSAGE_BYTES } from '../contracts/product.js';
+import type { ClientNamed } from '../contracts/wire.js';
 import { type ClientProcess, printable } from '../home/client.js';
 import type { Installation } from '../home/launch.js';
 import type { HomePaths } from '../home/paths.js';
@@ -118,6 +119,8 @@ export class Shim {
   private onAttached(send: (text: string) => void, socket: WebSocket): void {
     this.socket = socket;
     this.announcer.say({ state: 'attached' });
+    // The client may have named itself while we dialled.
+    this.tellName();
     this.relay.attach(send);
   }
 
@@ -147,7 +150,12 @@ export class Shim {
     if (this.options.args.client !== null) return;
     this.client = printable(name);
     this.announcer.say({ client: this.client });
-    this.socket?.send(JSON.stringify({ sk: 'client', name: this.client }));
+    this.tellName();
+  }
+
+  private tellName(): void {
+    const frame: ClientNamed = { sk: 'client', name: this.client };
+    this.socket?.send(JSON.stringify(frame));
   }
 
   private askClient(): void {

@@ -1,0 +1,34 @@
+/** `monitor`: one look, or a line per event as it happens until SIGINT or SIGTERM. */
+import type { MonitorAnswer } from '../../contracts/answers.js';
+import { Watcher } from '../../monitor/watch.js';
+import type { Context, ExitCode } from '../context.js';
+import { look, lookDeps } from '../look.js';
+import { findingLine, mark } from '../output.js';
+
+export async function monitor(context: Context): Promise<ExitCode> {
+  const { monitor: answer } = await look(context, true);
+  if (context.json) context.out.json(answer);
+  else print(context, answer);
+  return answer.findings.some((finding) => finding.kind === 'duplicate-daemon') ? 1 : 0;
+}
+
+export async function watch(context: Context): Promise<ExitCode> {
+  const watcher = new Watcher(lookDeps(context));
+  watcher.on('finding', (finding) => {
+    if (context.json) context.out.json(finding);
+    else context.out.line(findingLine(finding));
+  });
+  watcher.on('problem', (problem) => context.note(problem));
+  watcher.start();
+  context.note('watching; Ctrl-C ends it');
+  await new Promise<void>((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
+  });
+  await watcher.close();
+  return 0;
+}
+
+function print({ out }: Context, answer: MonitorAnswer): void {
+  for (const finding of answer.findings) out.line(findingLine(finding));
+  if (answer.findings.length === 0) out.line(mark.fine('nothing found'));
+}

@@ -1,0 +1,92 @@
+/** `stop` is final: daemon, shims and duplicates of this home end, it is verified, and nothing comes back by itself. */
+import { setTimeout as delay } from 'node:timers/promises';
+import type { AccusedRow, CleanupAnswer, EndedRow } from '../../contracts/answers.js';
+import { ensureHome } from '../../home/paths.js';
+import { markStopped } from '../../home/stopped.js';
+import type { Verdicts } from '../../monitor/verdicts.js';
+import type { Context, ExitCode } from '../context.js';
+import { takeDown } from '../daemon-control.js';
+import { look } from '../look.js';
+import { endRows, printEnded } from '../mend.js';
+import { mark } from '../output.js';
+
+/** Shims that were told to go are gone in milliseconds; then they are ended. */
+const SHIMS_WAIT_MS = 1_500;
+const POLL_MS = 50;
+/** A shim that was just starting while we stopped is caught by the next round. */
+const MAX_ROUNDS = 3;
+
+export async function stop(context: Context): Promise<ExitCode> {
+  ensureHome(context.paths);
+  // First of all: from here on no shim starts anything.
+  markStopped(context.paths, new Date());
+  const before = await look(context, false);
+  const taken = await takeDown(context, 'stop');
+  const ended: EndedRow[] = [...(taken?.ended ?? [])];
+  const left = new Map((taken?.left ?? []).map((row) => [row.pid, row]));
+  const went = await waitForShims(context, before.verdicts);
+  ended.push(...went);
+  for (let round = 0; round < MAX_ROUNDS; round += 1) {
+    const rows = remaining((await look(context, false)).verdicts);
+    if (rows.length === 0) break;
+    const answer = await endRows(context, rows);
+    ended.push(...answer.ended);
+    for (const row of answer.left) left.set(row.pid, row);
+  }
+  const still = new Set(remaining((await look(context, false)).verdicts).map((row) => row.pid));
+  return print(context, { ended, left: [...left.values()].filter((row) => still.has(row.pid)) }, still);
+}
+
+/** Everything of this home that still runs. */
+function remaining(verdicts: Verdicts): AccusedRow[] {
+  const shims = verdicts.shims.map(
+    (shim): AccusedRow => ({
+      ...shim,
+      role: 'shim',
+      evidence: [`a shim of this home (client ${shim.client})`],
+      command: '',
+    }),
+  );
+  const servers = verdicts.orphans.filter((row) => row.role === 'server');
+  const daemon = verdicts.daemon?.host === 'headless' ? [verdicts.daemon] : [];
+  const daemons = daemon.map(
+    (row): AccusedRow => ({
+      ...row,
+      role: 'daemon',
+      evidence: ['a daemon of this home that came up while it was stopped'],
+      command: '',
+    }),
+  );
+  return [...daemons, ...verdicts.duplicates, ...shims, ...servers];
+}
+
+/** The shims that were there and went when the daemon told them to. */
+async function waitForShims(context: Context, before: Verdicts): Promise<EndedRow[]> {
+  const deadline = Date.now() + SHIMS_WAIT_MS;
+  for (;;) {
+    const snapshot = await context.table.snapshot();
+    const gone = before.shims.filter((shim) => snapshot.rows.get(shim.pid)?.startTicks !== shim.startTicks);
+    if (gone.length === before.shims.length || Date.now() >= deadline) {
+      return gone.map(({ pid, startTime, client }) => ({
+        pid,
+        startTime,
+        role: 'shim',
+        evidence: [`a shim of this home (client ${client})`],
+        how: 'asked',
+      }));
+    }
+    await delay(POLL_MS);
+  }
+}
+
+function print(context: Context, answer: CleanupAnswer, still: ReadonlySet<number>): ExitCode {
+  if (context.json) context.out.json(answer);
+  else {
+    printEnded(context, answer.ended);
+    printEnded(context, answer.left);
+    const text =
+      still.size === 0 ? mark.fine('stopped: nothing is left') : mark.trouble(`${still.size} left`);
+    context.out.line(text);
+  }
+  return still.size === 0 && answer.left.length === 0 ? 0 : 1;
+}

@@ -1,0 +1,126 @@
+/** Bringing the daemon up and taking it down, for start, stop and restart. */
+import { setTimeout as delay } from 'node:timers/promises';
+import type { AccusedRow, DaemonRow, EndedRow } from '../contracts/answers.js';
+import { ShimkeeperError } from '../contracts/errors.js';
+import type { HealthFile } from '../contracts/files.js';
+import { type LaunchedProcess, launchHeadless, launchTray } from '../home/launch.js';
+import { ControlLink } from '../link/control.js';
+import { probeDaemon } from '../link/probe.js';
+import { REACH_TIMEOUT_MS, reach } from '../link/reach.js';
+import { waitGone } from '../monitor/end-process.js';
+import type { Context } from './context.js';
+import { look } from './look.js';
+import { endRows } from './mend.js';
+
+/** The drain's own bound, the servers' end, and some. */
+export const DRAIN_WAIT_MS = 12_000;
+/** A tray app starts Chromium before it serves. */
+const TRAY_WAIT_MS = 30_000;
+const POLL_MS = 50;
+
+export type LaunchKind = 'headless' | 'tray';
+
+/** Launches where nothing answers and returns when a daemon does. Throws as `reach` does. */
+export async function bringUp(context: Context, kind: LaunchKind): Promise<void> {
+  const { paths } = context;
+  const link = await reach({
+    paths,
+    attempt: () => ControlLink.open(paths),
+    launch: () => launchKind(context, kind),
+    timeoutMs: kind === 'tray' ? TRAY_WAIT_MS : REACH_TIMEOUT_MS,
+  });
+  try {
+    // What shims had brought up stays now that a person started it.
+    await link.ask('keep');
+  } finally {
+    link.close();
+  }
+}
+
+export function launchKind(context: Context, kind: LaunchKind): Promise<LaunchedProcess> {
+  const { installation, paths, env } = context;
+  return kind === 'tray' ? launchTray(paths, env) : launchHeadless(installation, paths, null, env);
+}
+
+/** Waits until a daemon serves that fits; throws `daemon-start-failed` after the time. */
+export async function waitFor(
+  context: Context,
+  fits: (health: HealthFile) => boolean,
+  timeoutMs: number,
+): Promise<HealthFile> {
+  const deadline = Date.now() + timeoutMs;
+  for (;;) {
+    const found = await probeDaemon(context.paths);
+    if (typeof found !== 'string' && fits(found)) return found;
+    if (Date.now() >= deadline) {
+      throw new ShimkeeperError(
+        'daemon-start-failed',
+        `No daemon serves after ${timeoutMs / 1000} s: see ${context.paths.logsDir}, or run \`shimkeeper doctor\`.`,
+      );
+    }
+    await delay(POLL_MS);
+  }
+}
+
+/**
+ * Asks the running daemon to go and waits until it is gone; one that does not answer is ended on its verified identity.
+ * Returns what was ended by signal; null when no daemon ran.
+ */
+export async function takeDown(context: Context, method: 'stop' | 'drain'): Promise<TakenDown | null> {
+  const { verdicts } = await look(context, false);
+  const daemon = verdicts.daemon;
+  if (!daemon) return null;
+  if (!daemon.responsive) return endHung(context, daemon);
+  const asked = await askToGo(context, method);
+  // A tray app closes its daemon and stays.
+  const gone =
+    daemon.host === 'tray' ||
+    (asked && (await waitGone(daemon, { table: context.table, now: Date.now }, DRAIN_WAIT_MS)));
+  if (gone && asked) {
+    return {
+      daemon,
+      ended: [
+        {
+          pid: daemon.pid,
+          startTime: daemon.startTime,
+          role: 'daemon',
+          evidence: ['it was asked to go'],
+          how: 'asked',
+        },
+      ],
+      left: [],
+    };
+  }
+  return endHung(context, daemon);
+}
+
+export interface TakenDown {
+  readonly daemon: DaemonRow;
+  readonly ended: readonly EndedRow[];
+  readonly left: readonly EndedRow[];
+}
+
+async function askToGo(context: Context, method: 'stop' | 'drain'): Promise<boolean> {
+  let link: ControlLink | undefined;
+  try {
+    link = await ControlLink.open(context.paths);
+    await link.ask(method);
+    return await link.closed(DRAIN_WAIT_MS);
+  } catch (error) {
+    if (!(error instanceof ShimkeeperError)) throw error;
+    // Gone while we asked is what was wanted.
+    return error.code === 'daemon-lost' || error.code === 'daemon-absent';
+  } finally {
+    link?.close();
+  }
+}
+
+async function endHung(context: Context, daemon: DaemonRow): Promise<TakenDown> {
+  const row: AccusedRow = {
+    ...daemon,
+    role: 'daemon',
+    evidence: [`the daemon of this home (pid ${daemon.pid}, instance ${daemon.instanceId}) did not answer`],
+    command: '',
+  };
+  return { daemon, ...(await endRows(context, [row])) };
+}

@@ -1,0 +1,130 @@
+/** What a command prints: one JSON document for programs, plain lines for people. */
+import Table from 'cli-table3';
+import colors from 'picocolors';
+import type { AccusedRow, DaemonRow, EndedRow, Finding, ServerRow, ShimRow } from '../contracts/answers.js';
+
+export interface Output {
+  line(text: string): void;
+  json(value: unknown): void;
+}
+
+/** Colour only where a terminal shows it (picocolors looks at NO_COLOR and at the terminal); words say it too. */
+export const mark = {
+  fine: (text: string): string => `${colors.green('●')} ${text}`,
+  attention: (text: string): string => `${colors.yellow('▲')} ${text}`,
+  trouble: (text: string): string => `${colors.red('✖')} ${text}`,
+  quiet: (text: string): string => colors.dim(text),
+} as const;
+
+const MIB = 1024 * 1024;
+const MINUTE = 60;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+export function megabytes(bytes: number | null): string {
+  return bytes === null ? '-' : `${Math.round(bytes / MIB)} MB`;
+}
+
+export function duration(seconds: number): string {
+  if (seconds < MINUTE) return `${Math.round(seconds)} s`;
+  if (seconds < HOUR) return `${Math.floor(seconds / MINUTE)} min`;
+  if (seconds < DAY) return `${Math.floor(seconds / HOUR)} h ${Math.floor((seconds % HOUR) / MINUTE)} min`;
+  return `${Math.floor(seconds / DAY)} d ${Math.floor((seconds % DAY) / HOUR)} h`;
+}
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const made = new Table({
+    head: head.map(mark.quiet),
+    style: { head: [], border: [], compact: true, 'padding-left': 2, 'padding-right': 0 },
+    chars: Object.fromEntries(
+      [
+        'top',
+        'top-mid',
+        'top-left',
+        'top-right',
+        'bottom',
+        'bottom-mid',
+        'bottom-left',
+        'bottom-right',
+        'left',
+        'left-mid',
+        'mid',
+        'mid-mid',
+        'right',
+        'right-mid',
+        'middle',
+      ].map((side) => [side, '']),
+    ),
+  });
+  made.push(...rows.map((row) => [...row]));
+  return made.toString();
+}
+
+export function daemonLine(daemon: DaemonRow): string {
+  const where = `pid ${daemon.pid}, ${daemon.host}, port ${daemon.port}, version ${daemon.version}`;
+  const age = `up ${duration(daemon.uptimeSeconds)}, ${megabytes(daemon.rssBytes)}`;
+  return daemon.responsive
+    ? mark.fine(`daemon   ${where}, ${age}`)
+    : mark.trouble(`daemon   ${where}: does not answer`);
+}
+
+export function shimTable(shims: readonly ShimRow[]): string {
+  const rows = shims.map((shim) => [
+    shim.client,
+    String(shim.pid),
+    String(shim.clientPid ?? '-'),
+    shim.state,
+    duration(shim.uptimeSeconds),
+    String(shim.calls),
+    megabytes(shim.rssBytes),
+  ]);
+  return table(['client', 'pid', 'client pid', 'state', 'up', 'calls', 'memory'], rows);
+}
+
+export function serverTable(servers: readonly ServerRow[]): string {
+  const rows = servers.map((server) => [
+    server.name,
+    server.state,
+    String(server.pid ?? '-'),
+    String(server.restarts),
+    megabytes(server.rssBytes),
+    server.reason ?? '',
+  ]);
+  return table(['server', 'state', 'pid', 'restarts', 'memory', ''], rows);
+}
+
+export function accusedLine(row: AccusedRow): string {
+  return mark.attention(`${row.role} ${row.pid}: ${row.evidence.join('; ')}`);
+}
+
+export function endedLine(row: EndedRow): string {
+  const text = `${row.role} ${row.pid} ${howWords(row)}: ${row.evidence.join('; ')}`;
+  return row.how === 'refused' ? mark.trouble(text) : mark.fine(text);
+}
+
+function howWords(row: EndedRow): string {
+  switch (row.how) {
+    case 'asked':
+      return 'ended when asked';
+    case 'sigterm':
+      return 'ended (SIGTERM)';
+    case 'sigkill':
+      return 'ended (SIGKILL)';
+    case 'vanished':
+      return 'had ended by itself';
+    case 'refused':
+      return 'is still there';
+    case 'identity-changed':
+      return 'had ended; its pid is another process now and was left alone';
+    case 'planned':
+      return 'would be ended';
+  }
+}
+
+export function findingLine(finding: Finding): string {
+  const who = finding.pid === null ? '' : ` (pid ${finding.pid})`;
+  const text = `${finding.at}  ${finding.kind}${finding.resolves ? ` ${finding.resolves}` : ''}${who}: ${finding.evidence.join('; ')}`;
+  if (finding.kind === 'resolved') return mark.fine(text);
+  const hint = finding.action ? mark.quiet(` -> ${finding.action}`) : '';
+  return mark.attention(text) + hint;
+}

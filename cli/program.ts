@@ -1,0 +1,71 @@
+/** The commands, their flags and help texts. */
+import { Command } from 'commander';
+import { PRODUCT, VERSION } from '../contracts/product.js';
+import { cleanup } from './commands/cleanup.js';
+import { monitor, watch } from './commands/monitor.js';
+import { restart } from './commands/restart.js';
+import { start } from './commands/start.js';
+import { status } from './commands/status.js';
+import { stop } from './commands/stop.js';
+import type { Context, ExitCode } from './context.js';
+
+export interface CommonFlags {
+  readonly json?: boolean;
+  readonly home?: string;
+}
+
+/** Makes the context for one command, runs it, keeps its exit code. */
+export type Run = (flags: CommonFlags, work: (context: Context) => Promise<ExitCode>) => Promise<void>;
+
+export function buildProgram(run: Run, runDaemon: (home: string | undefined) => Promise<void>): Command {
+  const program = new Command('shimkeeper')
+    .description(
+      `${PRODUCT} keeps exactly one MCP daemon alive, one light shim per MCP client, and nothing left behind.`,
+    )
+    .version(VERSION)
+    .showHelpAfterError(false)
+    .exitOverride()
+    .configureOutput({ writeErr: () => undefined });
+
+  const command = (name: string, description: string): Command =>
+    program
+      .command(name)
+      .description(description)
+      .option('--json', 'print one JSON document on stdout')
+      .option('--home <dir>', 'the state directory (default: $SHIMKEEPER_HOME or ~/.shimkeeper)')
+      .allowExcessArguments(false);
+
+  command('start', 'clean up, then start the daemon; returns when it is healthy')
+    .option('--tray', 'in the tray app; takes a running headless daemon over')
+    .option('--headless', 'without the tray app')
+    .action((flags) =>
+      run(flags, (context) =>
+        start(context, { tray: flags.tray === true, headless: flags.headless === true }),
+      ),
+    );
+  command('stop', 'end the daemon and all shims of this home, for good until the next start').action(
+    (flags) => run(flags, stop),
+  );
+  command('restart', 'restart the daemon alone; attached shims survive it').action((flags) =>
+    run(flags, restart),
+  );
+  command('status', 'one look at daemon, files, shims and servers').action((flags) => run(flags, status));
+  command('monitor', 'what is wrong, with the evidence; exit 1 when a duplicate daemon exists')
+    .option('--watch', 'a line per event as it happens, until Ctrl-C')
+    .action((flags) => run(flags, flags.watch ? watch : monitor));
+  command('cleanup', 'end orphan shims and duplicate daemons of this home, on their verified identity')
+    .option('--dry-run', 'print the plan and end nothing')
+    .option('--servers', 'also MCP servers that were left behind')
+    .action((flags) =>
+      run(flags, (context) =>
+        cleanup(context, { dryRun: flags.dryRun === true, servers: flags.servers === true }),
+      ),
+    );
+  program
+    .command('daemon')
+    .description('the headless daemon in the foreground (what start launches)')
+    .option('--home <dir>', 'the state directory')
+    .allowExcessArguments(false)
+    .action((flags: CommonFlags) => runDaemon(flags.home));
+  return program;
+}

@@ -1,0 +1,67 @@
+/** Puts configuration, servers and router together for one daemon. */
+import type { ProcessTable } from '../contracts/process-table.js';
+import type { HomePaths } from '../home/paths.js';
+import type { TreeDeps } from '../monitor/tree.js';
+import { ConfigFile } from './config.js';
+import type { Serving } from './daemon.js';
+import type { Log } from './log.js';
+import { Router } from './routing/router.js';
+import { createServerPool } from './servers/system.js';
+
+export interface ServingEvent {
+  readonly level: 'fine' | 'attention' | 'trouble';
+  readonly topic: 'server' | 'config';
+  readonly text: string;
+}
+
+export interface ServingOptions {
+  readonly paths: HomePaths;
+  readonly log: Log;
+  readonly now: () => number;
+  readonly table: ProcessTable;
+  readonly tree: TreeDeps;
+  /** Something that health.json shows has changed. */
+  readonly onChange: () => void;
+  /** Something that a person should read. */
+  readonly onEvent: (event: ServingEvent) => void;
+}
+
+/** Reads config.json, watches it, and serves what it names; a bad one leaves the last good one in force. */
+export function openServing(options: ServingOptions): Serving {
+  const { paths, log, now, onChange, onEvent } = options;
+  const pool = createServerPool({ paths, log, now, table: options.table, tree: options.tree });
+  const router = new Router({ pool, log, now });
+  const config = new ConfigFile(paths.config);
+  pool.on('change', onChange);
+  router.on('inflight', onChange);
+  router.on('event', onEvent);
+  config.on('config', (changed) => {
+    pool.configure(changed);
+    onEvent({
+      level: 'fine',
+      topic: 'config',
+      text: 'config.json changed: the servers that it changes are restarted.',
+    });
+  });
+  config.on('problem', (problem) => {
+    if (!problem) return;
+    log.warn({ problem: problem.message }, 'config.json is bad; the last good one stays in force');
+    onEvent({ level: 'attention', topic: 'config', text: problem.message });
+  });
+  config.open();
+  if (config.problem) onEvent({ level: 'attention', topic: 'config', text: config.problem.message });
+  pool.configure(config.config);
+  return {
+    attach: (downstream, as) => router.attach(downstream, as.attach),
+    inflight: () => router.inflight,
+    servers: () => pool.rows(),
+    drained: async (timeoutMs) => {
+      await router.drain(timeoutMs);
+    },
+    close: async () => {
+      config.close();
+      router.close();
+      await pool.close();
+    },
+  };
+}

@@ -1,0 +1,12 @@
+/** What ending a tree needs from this process: the one place where the daemon sends signals. */
+import type { ProcessTable } from '../contracts/process-table.js';
+import type { TreeDeps } from '../monitor/tree.js';
+
+export function treeDeps(table: ProcessTable): TreeDeps {
+  return {
+    table,
+    kill: (pid, signal) => process.kill(pid, signal),
+    now: Date.now,
+    ownUid: process.getuid?.() ?? null,
+  };
+}
