@@ -2,7 +2,12 @@
 import { realpathSync } from 'node:fs';
 import path from 'node:path';
 import { systemCode } from '../contracts/errors.js';
-import type { DaemonAnnouncement, HealthFile } from '../contracts/files.js';
+import type {
+  DaemonAnnouncement,
+  HealthFile,
+  ServerAnnouncement,
+  ShimAnnouncement,
+} from '../contracts/files.js';
 import { identityKey } from '../contracts/identity.js';
 import type { ProcessRow, ProcessSnapshot, ProcessTable } from '../contracts/process-table.js';
 import { ENV } from '../contracts/product.js';
@@ -13,8 +18,9 @@ import {
 } from '../contracts/schemas/files.js';
 import type { HomePaths } from '../home/paths.js';
 import { isStopped } from '../home/stopped.js';
+import { AnnouncementReader } from './announcements.js';
 import type { HomeFacts, ProbeResult } from './facts.js';
-import { readAnnouncements, readHealthFile, readPidFile } from './home-files.js';
+import { readHealthFile, readPidFile } from './home-files.js';
 import { living } from './judging/process.js';
 import { recognise } from './recognise.js';
 
@@ -28,11 +34,20 @@ export interface FactsDeps {
   readonly port: number;
 }
 
-/** Remembers between looks only what cannot change: the home that a process was started with. */
+/** Remembers between looks what does not change: files by their version, the home that a process was started with. */
 export class FactsGatherer {
   private readonly homes = new Map<string, string | null>();
 
-  constructor(private readonly deps: FactsDeps) {}
+  private readonly shims: AnnouncementReader<ShimAnnouncement>;
+  private readonly daemons: AnnouncementReader<DaemonAnnouncement>;
+  private readonly servers: AnnouncementReader<ServerAnnouncement>;
+
+  constructor(private readonly deps: FactsDeps) {
+    const { shimsDir, daemonsDir, serversDir } = deps.paths;
+    this.shims = new AnnouncementReader(shimsDir, ShimAnnouncementSchema);
+    this.daemons = new AnnouncementReader(daemonsDir, DaemonAnnouncementSchema);
+    this.servers = new AnnouncementReader(serversDir, ServerAnnouncementSchema);
+  }
 
   /** `probe` is asked with the home's port after that is known; give null for "not asked". */
   async gather(
@@ -42,9 +57,9 @@ export class FactsGatherer {
     const { paths, table } = this.deps;
     const healthFile = readHealthFile(paths.healthFile);
     const pidFile = readPidFile(paths.pidFile);
-    const shims = readAnnouncements(paths.shimsDir, ShimAnnouncementSchema);
-    const daemons = readAnnouncements(paths.daemonsDir, DaemonAnnouncementSchema);
-    const servers = readAnnouncements(paths.serversDir, ServerAnnouncementSchema);
+    const shims = this.shims.read();
+    const daemons = this.daemons.read();
+    const servers = this.servers.read();
 
     const health = healthFile.kind === 'present' ? healthFile.value : null;
     const port = homePort(snapshot, health, daemons.found) ?? this.deps.port;

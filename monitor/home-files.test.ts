@@ -1,10 +1,9 @@
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { ShimAnnouncementSchema } from '../contracts/schemas/files.js';
-import { healthOf, identityOf, row, shimAnnouncement } from './fixtures/made-up.js';
-import { readAnnouncements, readHealthFile, readPidFile } from './home-files.js';
+import { healthOf, row } from './fixtures/made-up.js';
+import { readHealthFile, readPidFile } from './home-files.js';
 
 const root = mkdtempSync(path.join(tmpdir(), 'sk-files-'));
 afterAll(() => rmSync(root, { recursive: true, force: true }));
@@ -61,41 +60,4 @@ describe('readPidFile', () => {
       expect(readPidFile(file(content)).kind).toBe('corrupt');
     },
   );
-});
-
-describe('readAnnouncements', () => {
-  it('takes the good ones and names the bad ones', () => {
-    const directory = path.join(root, 'shims');
-    mkdirSync(directory);
-    const good = shimAnnouncement(row(60), identityOf(row(50)));
-    const put = (name: string, content: unknown): void =>
-      writeFileSync(
-        path.join(directory, name),
-        typeof content === 'string' ? content : JSON.stringify(content),
-      );
-    put('60-1060.json', good);
-    put('61-1061.json', good);
-    put('62-1062.json', '{');
-    put('63-1063.json', { ...good, pid: 63, startTicks: 1063, role: 'daemon' });
-    put('notes.txt', 'not ours');
-    put('60-1060.json.12.1.tmp', '{');
-    const { found, problems } = readAnnouncements(directory, ShimAnnouncementSchema);
-    expect(found).toEqual([good]);
-    expect(problems.map(({ code }) => code)).toEqual(Array(3).fill('announcement-corrupt'));
-    expect(problems.map(({ message }) => message).join()).toMatch(/speaks of process 60.*no JSON.*role/);
-  });
-  it('takes a missing directory for an empty one', () => {
-    expect(readAnnouncements(path.join(root, 'none'), ShimAnnouncementSchema)).toEqual({
-      found: [],
-      problems: [],
-    });
-  });
-  it.skipIf(process.getuid?.() === 0)('says which directory cannot be read', () => {
-    const directory = path.join(root, 'locked');
-    mkdirSync(directory);
-    chmodSync(directory, 0);
-    expect(readAnnouncements(directory, ShimAnnouncementSchema).problems).toMatchObject([
-      { code: 'home-unreadable' },
-    ]);
-  });
 });

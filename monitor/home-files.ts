@@ -1,13 +1,9 @@
 /** The files of the home, read with bounds and checked against their schemas. Nothing here throws for what a file holds. */
-import { closeSync, constants, fstatSync, openSync, readdirSync, readFileSync } from 'node:fs';
-import path from 'node:path';
+import { closeSync, constants, fstatSync, openSync, readFileSync } from 'node:fs';
 import type { z } from 'zod';
-import type { Problem } from '../contracts/answers.js';
 import { systemCode } from '../contracts/errors.js';
 import type { HealthFile } from '../contracts/files.js';
-import { identityKey, type ProcessIdentity } from '../contracts/identity.js';
 import { HealthFileSchema } from '../contracts/schemas/files.js';
-import { MAX_ANNOUNCEMENTS } from '../home/announce.js';
 import { MAX_STATE_FILE_BYTES } from '../home/state-file.js';
 import type { FileFact } from './facts.js';
 
@@ -21,7 +17,7 @@ type Read =
   | { readonly kind: 'unusable'; readonly reason: string }
   | { readonly kind: 'text'; readonly text: string; readonly modifiedAt: number };
 
-function read(file: string, maxBytes: number): Read {
+export function readPlainFile(file: string, maxBytes: number): Read {
   try {
     const descriptor = openSync(file, constants.O_RDONLY | NOFOLLOW);
     try {
@@ -48,7 +44,7 @@ function readFact<T>(
   maxBytes: number,
   parse: (text: string) => T | { reason: string },
 ): FileFact<T> {
-  const found = read(file, maxBytes);
+  const found = readPlainFile(file, maxBytes);
   if (found.kind === 'missing') return found;
   if (found.kind === 'unusable') return { kind: 'corrupt', reason: found.reason, text: null };
   const text = found.text.slice(0, MAX_SHOWN_BYTES);
@@ -58,8 +54,8 @@ function readFact<T>(
     : { kind: 'present', value: value as T, modifiedAt: found.modifiedAt, text };
 }
 
-/** One line: where it differs first. */
-function parseJson<T>(text: string, schema: z.ZodType<T>): { value: T } | { reason: string } {
+/** The value, or in one line where it differs first. */
+export function parseJson<T>(text: string, schema: z.ZodType<T>): { value: T } | { reason: string } {
   try {
     const parsed = schema.safeParse(JSON.parse(text));
     if (parsed.success) return { value: parsed.data };
@@ -87,51 +83,4 @@ export function readPidFile(file: string): FileFact<number> {
       ? Number(digits)
       : { reason: 'it holds no decimal process id' };
   });
-}
-
-export interface Announced<T> {
-  readonly found: readonly T[];
-  readonly problems: readonly Problem[];
-}
-
-/** Every announcement of a directory that has its schema's shape and lies under the name of its own identity. */
-export function readAnnouncements<T extends ProcessIdentity>(
-  directory: string,
-  schema: z.ZodType<T>,
-): Announced<T> {
-  const found: T[] = [];
-  const problems: Problem[] = [];
-  for (const name of announcementNames(directory, problems)) {
-    const file = path.join(directory, name);
-    const content = read(file, MAX_STATE_FILE_BYTES);
-    // Its process ended between the listing and now.
-    if (content.kind === 'missing') continue;
-    const parsed = content.kind === 'text' ? parseJson(content.text, schema) : { reason: content.reason };
-    if ('reason' in parsed) {
-      problems.push({ code: 'announcement-corrupt', message: `${file} is not used: ${parsed.reason}.` });
-    } else if (`${identityKey(parsed.value)}.json` !== name) {
-      problems.push({
-        code: 'announcement-corrupt',
-        message: `${file} is not used: it speaks of process ${parsed.value.pid}, not of the one in its name.`,
-      });
-    } else {
-      found.push(parsed.value);
-    }
-  }
-  return { found, problems };
-}
-
-function announcementNames(directory: string, problems: Problem[]): string[] {
-  try {
-    return readdirSync(directory)
-      .filter((name) => /^\d+-\d+\.json$/.test(name))
-      .slice(0, MAX_ANNOUNCEMENTS);
-  } catch (error) {
-    const code = systemCode(error);
-    if (code === undefined) throw error;
-    if (code !== 'ENOENT' && code !== 'ENOTDIR') {
-      problems.push({ code: 'home-unreadable', message: `${directory} cannot be read (${code}).` });
-    }
-    return [];
-  }
 }

@@ -101,6 +101,7 @@ describe('a duplicate daemon', () => {
     const with_ = (msAgo: number) => ({ ...owned, daemons: [announced(owner), announced(second, msAgo)] });
     expect(duplicates(rows, with_(1_900))).toEqual([]);
     expect(duplicates(rows, with_(2_100))).toEqual([200]);
+    expect(duplicates(rows, with_(-3_600_000))).toEqual([200]);
   });
 
   it('is one that lost the port, but not in the two seconds after it let go of it', () => {

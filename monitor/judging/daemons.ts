@@ -87,7 +87,11 @@ function isExempt(input: JudgeInput, row: ProcessRow): boolean {
   const ownedAt = memory.ownedAt.get(identityKey(row));
   if (ownedAt !== undefined && now - ownedAt < CANDIDATE_GRACE_MS) return true;
   const announced = announcementOf(input, row);
-  return announced !== undefined && now - Date.parse(announced.announcedAt) < CANDIDATE_GRACE_MS;
+  if (!announced) return false;
+  const said = Date.parse(announced.announcedAt);
+  // A time to come (the clock was set back) must not exempt for ever: then the process's own age counts.
+  const since = said <= now ? said : row.startTime;
+  return now - since < CANDIDATE_GRACE_MS;
 }
 
 function evidenceOf(input: JudgeInput, owner: Owner, row: ProcessRow): string[] {

@@ -7,9 +7,29 @@ import { readLink, readNames, readText } from './proc-files.js';
 const MAX_NET_BYTES = 8 * 1024 * 1024;
 /** Looking through every process is dear: a holder that could not be found (another user's) is not sought again sooner. */
 const SEARCH_AGAIN_MS = 2_000;
+/**
+ * The kernel walks its whole table of connections for one read of /proc/net/tcp (5 ms, empty or not); reading one link
+ * takes microseconds. While the holder keeps the descriptor it keeps the socket, so the rest is read only so often.
+ */
+const HOLDER_TRUST_MS = 2_000;
+/** That nobody listens is believed this long, unless other candidates are named: a daemon announces itself first. */
+const ABSENCE_TRUST_MS = 400;
+
+interface Holder {
+  readonly pid: number;
+  /** The link in /proc/PID/fd, and what it points to. */
+  readonly link: string;
+  readonly socket: string;
+}
+
+type Answer = { readonly key: string; readonly at: number } & (
+  | { readonly kind: 'held'; readonly holder: Holder }
+  /** Nobody listens; or somebody does whose descriptors cannot be read. */
+  | { readonly kind: 'absent' | 'hidden' }
+);
 
 export class ListenerFinder {
-  private missed: { readonly inodes: string; readonly at: number } | null = null;
+  private last: Answer | null = null;
 
   constructor(
     private readonly procRoot: string,
@@ -18,35 +38,67 @@ export class ListenerFinder {
 
   /** `candidates` are looked at first; `everybody` only when none of them holds it. Null: nobody, or not known. */
   find(port: number, candidates: readonly number[], everybody: () => readonly number[]): number | null {
-    const inodes = this.inodes(port);
-    if (inodes.length === 0) return null;
-    const near = this.holder(inodes, candidates);
-    if (near !== null) return near;
+    const key = `${port}`;
+    const absentKey = [port, ...candidates].join();
+    const known = this.remembered(key, absentKey);
+    if (known !== undefined) return known;
 
-    const key = inodes.join();
-    if (this.missed?.inodes === key && this.now() - this.missed.at < SEARCH_AGAIN_MS) return null;
+    const sockets = this.sockets(port);
+    if (sockets.length === 0) return this.keep({ kind: 'absent', key: absentKey, at: this.now() });
+    const near = this.holder(sockets, candidates);
+    if (near) return this.keep({ kind: 'held', holder: near, key, at: this.now() });
+
+    const hiddenKey = [port, ...sockets].join();
+    if (this.isFresh('hidden', hiddenKey, SEARCH_AGAIN_MS)) return null;
     const tried = new Set(candidates);
-    const far = this.holder(
-      inodes,
-      everybody().filter((pid) => !tried.has(pid)),
-    );
-    this.missed = far === null ? { inodes: key, at: this.now() } : null;
-    return far;
+    const others = everybody().filter((pid) => !tried.has(pid));
+    const far = this.holder(sockets, others);
+    return far
+      ? this.keep({ kind: 'held', holder: far, key, at: this.now() })
+      : this.keep({ kind: 'hidden', key: hiddenKey, at: this.now() });
   }
 
-  private inodes(port: number): string[] {
+  /** Undefined: nothing is remembered that still holds. */
+  private remembered(key: string, absentKey: string): number | null | undefined {
+    const { last } = this;
+    if (last?.kind === 'held' && this.isFresh('held', key, HOLDER_TRUST_MS)) {
+      return readLink(last.holder.link) === last.holder.socket ? last.holder.pid : undefined;
+    }
+    return this.isFresh('absent', absentKey, ABSENCE_TRUST_MS) ? null : undefined;
+  }
+
+  private isFresh(kind: Answer['kind'], key: string, trustMs: number): boolean {
+    const { last } = this;
+    if (last?.kind !== kind || last.key !== key) return false;
+    const age = this.now() - last.at;
+    return age >= 0 && age < trustMs;
+  }
+
+  private keep(answer: Answer): number | null {
+    this.last = answer;
+    return answer.kind === 'held' ? answer.holder.pid : null;
+  }
+
+  /** The second table only where the first has none: an IPv6 socket may answer for IPv4, which ours never needs. */
+  private sockets(port: number): string[] {
     const littleEndian = endianness() === 'LE';
-    return ['tcp', 'tcp6'].flatMap((table) =>
-      parseListeners(readText(`${this.procRoot}/net/${table}`, MAX_NET_BYTES) ?? '', port, littleEndian),
-    );
+    for (const table of ['tcp', 'tcp6']) {
+      const text = readText(`${this.procRoot}/net/${table}`, MAX_NET_BYTES) ?? '';
+      const inodes = parseListeners(text, port, littleEndian);
+      if (inodes.length > 0) return inodes.map((inode) => `socket:[${inode}]`);
+    }
+    return [];
   }
 
-  private holder(inodes: readonly string[], pids: readonly number[]): number | null {
-    const wanted = new Set(inodes.map((inode) => `socket:[${inode}]`));
+  private holder(sockets: readonly string[], pids: readonly number[]): Holder | null {
+    const wanted = new Set(sockets);
     for (const pid of pids) {
       const directory = `${this.procRoot}/${pid}/fd`;
-      const names = readNames(directory) ?? [];
-      if (names.some((name) => wanted.has(readLink(`${directory}/${name}`) ?? ''))) return pid;
+      for (const name of readNames(directory) ?? []) {
+        const link = `${directory}/${name}`;
+        const socket = readLink(link);
+        if (socket !== null && wanted.has(socket)) return { pid, link, socket };
+      }
     }
     return null;
   }

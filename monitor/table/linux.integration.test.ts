@@ -72,6 +72,7 @@ describe.skipIf(process.platform !== 'linux')('the process table of Linux, on th
     const port = await freePort();
     expect(await table.listener(port, [])).toBeNull();
     const holder = await bench.node('listen/other.cjs', [], { TEST_PORT: String(port) });
+    // Other candidates than before, so that the absence is not believed any longer.
     expect(await table.listener(port, [process.pid])).toBe(holder.pid);
     expect(await table.listener(port, [holder.pid])).toBe(holder.pid);
   });

@@ -165,6 +165,43 @@ describe('the listener', () => {
     expect(await table().listener(80, [11])).toBeNull();
   });
 
+  it('is known by its descriptor until that is gone, and is looked up again now and then', async () => {
+    put(10);
+    put(11);
+    hold(10, 222);
+    const linux = table();
+    expect(await linux.listener(0x1f8f, [])).toBe(10);
+    writeFileSync(path.join(root, 'net', 'tcp'), 'head\n');
+    expect(await linux.listener(0x1f8f, [])).toBe(10);
+    clock += 2_000;
+    expect(await linux.listener(0x1f8f, [])).toBeNull();
+
+    writeFileSync(path.join(root, 'net', 'tcp'), `head\n${line(222)}`);
+    clock += 400;
+    expect(await linux.listener(0x1f8f, [])).toBe(10);
+    rmSync(path.join(root, '10/fd/7'));
+    hold(11, 222);
+    expect(await linux.listener(0x1f8f, [])).toBe(11);
+  });
+
+  it('that was absent is seen at once when somebody announces itself, and soon when nobody does', async () => {
+    put(10);
+    hold(10, 222);
+    writeFileSync(path.join(root, 'net', 'tcp'), 'head\n');
+    const linux = table();
+    expect(await linux.listener(0x1f8f, [])).toBeNull();
+    writeFileSync(path.join(root, 'net', 'tcp'), `head\n${line(222)}`);
+    expect(await linux.listener(0x1f8f, [])).toBeNull();
+    expect(await linux.listener(0x1f8f, [10])).toBe(10);
+    rmSync(path.join(root, '10/fd/7'));
+    writeFileSync(path.join(root, 'net', 'tcp'), 'head\n');
+    expect(await linux.listener(0x1f8f, [])).toBeNull();
+    hold(10, 222);
+    writeFileSync(path.join(root, 'net', 'tcp'), `head\n${line(222)}`);
+    clock += 400;
+    expect(await linux.listener(0x1f8f, [])).toBe(10);
+  });
+
   it('that cannot be found is not sought among everybody again at once', async () => {
     put(10);
     const linux = table();

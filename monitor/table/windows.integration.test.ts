@@ -37,11 +37,11 @@ describe('WindowsProcessTable, by a helper process that speaks its protocol', ()
   });
 
   it.each([
-    ['fails', /Access denied/],
-    ['dies', /exit 3/],
-    ['silent', /no answer in time/],
-  ])('says in one line why a helper that %s cannot be used', async (mode, why) => {
-    await expect(table(mode, 500).snapshot()).rejects.toMatchObject({
+    ['fails', /Access denied/, 10_000],
+    ['dies', /exit 3/, 10_000],
+    ['silent', /no answer in time/, 300],
+  ])('says in one line why a helper that %s cannot be used', async (mode, why, timeoutMs) => {
+    await expect(table(mode, timeoutMs).snapshot()).rejects.toMatchObject({
       code: 'process-table-unreadable',
       message: expect.stringMatching(why),
     });
