@@ -256,11 +256,9 @@ describe('many at once', () => {
 describe('in place and by name', () => {
   it('a command in place runs once for all who ask for the same, under its own names', async () => {
     const args = ['--', process.execPath, EVERYTHING, 'stdio'];
-    const clients = await Promise.all([
-      connect(home, { args }),
-      connect(home, { args }),
-      connect(home, { args }),
-    ]);
+    // The same environment for all; it also marks the server as this test's.
+    const env = { TEST_FOLDER: home.folder };
+    const clients = await Promise.all(Array.from({ length: 3 }, () => connect(home, { args, env })));
     for (const one of clients) {
       expect(await echo(one, 'in place')).toContain('in place');
       expect(one.client.getServerVersion()?.name).toContain('everything');
