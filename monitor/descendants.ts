@@ -3,6 +3,7 @@ import { execFile } from 'node:child_process';
 import psTree from 'ps-tree';
 import { identityKey, type ProcessIdentity, sameProcess } from '../contracts/identity.js';
 import type { ProcessRow, ProcessTable } from '../contracts/process-table.js';
+import { isOlder } from './judging/process.js';
 import { groupLeft } from './judging/servers.js';
 import { recognise } from './recognise.js';
 
@@ -57,7 +58,7 @@ export async function findMembers(
   const members = new Map<string, ProcessRow>();
   const accept = (row: ProcessRow): void => {
     if (row.state === 'zombie' || row.kernel || row.pid === process.pid || row.pid === root.pid) return;
-    if (recognise(row.argv)?.role === 'daemon' || row.startTicks < root.startTicks) return;
+    if (recognise(row.argv)?.role === 'daemon' || isOlder(row, root)) return;
     if (members.size < MAX_TREE) members.set(identityKey(row), row);
   };
   const group = groupLeft(rows, root);
@@ -92,7 +93,7 @@ function under(roots: readonly ProcessRow[], rows: ReadonlyMap<number, ProcessRo
   const queue = [...roots];
   for (let parent = queue.shift(); parent !== undefined; parent = queue.shift()) {
     for (const child of children.get(parent.pid) ?? []) {
-      if (seen.has(child.pid) || child.startTicks < parent.startTicks) continue;
+      if (seen.has(child.pid) || isOlder(child, parent)) continue;
       if (recognise(child.argv)?.role === 'daemon') continue;
       seen.add(child.pid);
       found.push(child);

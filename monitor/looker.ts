@@ -30,6 +30,7 @@ export type AskProbe = (port: number) => Promise<ProbeResult | null>;
 export class Looker {
   private readonly gatherer: FactsGatherer;
   private memory: Memory = NO_MEMORY;
+  private isFirst = true;
 
   constructor(private readonly deps: LookDeps) {
     this.gatherer = new FactsGatherer(deps);
@@ -37,28 +38,33 @@ export class Looker {
 
   /** Throws `process-table-unreadable`. */
   async look(probe: AskProbe): Promise<Look> {
-    const first = await this.gather(probe);
-    const { listenerPid } = first.facts;
-    // The port's owner was born after the snapshot: one more, so that this look knows it.
-    const bornSince = listenerPid !== null && !first.snapshot.rows.has(listenerPid);
-    const { snapshot, facts } = bornSince ? await this.gather(async () => first.facts.probe) : first;
-    const at = (this.deps.now ?? Date.now)();
-    const input: JudgeInput = {
-      snapshot,
-      facts,
-      ownUid: this.deps.ownUid === undefined ? (process.getuid?.() ?? null) : this.deps.ownUid,
-      now: at,
-      memory: this.memory,
-      sameHome,
-    };
-    const verdicts = judge(input);
-    this.memory = remember(input);
-    return { at, snapshot, facts, verdicts };
+    let look = await this.once(probe);
+    const { probe: answer } = look.facts;
+    if (this.isUnsure(look)) look = await this.once(async () => answer);
+    this.isFirst = false;
+    this.memory = remember(this.input(look));
+    return look;
   }
 
-  private async gather(probe: AskProbe): Promise<Pick<Look, 'snapshot' | 'facts'>> {
+  /**
+   * The port's holder was born after the snapshot; or it is nobody we know, perhaps only because it announced itself
+   * after that was read. The next look of a watch would tell; a single look has no next one.
+   */
+  private isUnsure({ facts, snapshot, verdicts }: Look): boolean {
+    const bornSince = facts.listenerPid !== null && !snapshot.rows.has(facts.listenerPid);
+    return bornSince || (this.isFirst && verdicts.owner.kind === 'foreign');
+  }
+
+  private async once(probe: AskProbe): Promise<Look> {
     const snapshot = await this.deps.table.snapshot();
-    return { snapshot, facts: await this.gatherer.gather(snapshot, probe) };
+    const facts = await this.gatherer.gather(snapshot, probe);
+    const at = (this.deps.now ?? Date.now)();
+    return { at, snapshot, facts, verdicts: judge(this.input({ at, snapshot, facts })) };
+  }
+
+  private input({ at, snapshot, facts }: Omit<Look, 'verdicts'>): JudgeInput {
+    const { ownUid = process.getuid?.() ?? null } = this.deps;
+    return { snapshot, facts, ownUid, now: at, memory: this.memory, sameHome };
   }
 }
 

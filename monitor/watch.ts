@@ -6,10 +6,11 @@ import type { Finding } from '../contracts/answers.js';
 import { messageOf } from '../contracts/errors.js';
 import { DirectoryWatch } from './directory-watch.js';
 import type { HomeFacts, Probe } from './facts.js';
+import { accusationId } from './judging/findings.js';
 import { type Look, type LookDeps, Looker } from './looker.js';
 import { ProbeLoop } from './probe-loop.js';
 import { Standing } from './standing.js';
-import { problemsOf, type UndatedFinding, type Verdicts } from './verdicts.js';
+import { problemsOf, type Verdicts } from './verdicts.js';
 
 export const WATCH_INTERVAL_MS = 250;
 /** However many files change, looks are at least so far apart. */
@@ -147,25 +148,19 @@ export class Watcher extends EventEmitter<WatchEvents> {
 
 /** A row that is accused for the first time may be a process on its way out: it is shown as it was. */
 function onlyStanding(verdicts: Verdicts, standing: readonly Finding[], facts: HomeFacts): Verdicts {
-  const ids = new Set(standing.map((finding) => finding.id));
-  const stands = (finding: UndatedFinding): boolean => ids.has(finding.id);
-  const findings = verdicts.findings.filter(stands);
-  const accused = new Set(findings.map((finding) => finding.pid));
-  const unproven = new Set(
-    verdicts.findings.filter((finding) => !stands(finding)).map((finding) => finding.pid),
-  );
-  const hidden = new Set(
-    problemsOf(verdicts.findings.filter((f) => !stands(f))).map((problem) => problem.message),
-  );
-  const stateBefore = (pid: number): 'attached' | 'reconnecting' =>
-    facts.shims.find((shim) => shim.pid === pid)?.state ?? 'reconnecting';
+  const ids = new Set(standing.map(({ id }) => id));
+  const findings = verdicts.findings.filter(({ id }) => ids.has(id));
+  const early = problemsOf(verdicts.findings.filter(({ id }) => !ids.has(id)));
+  const hidden = new Set(early.map(({ message }) => message));
   return {
     ...verdicts,
     findings,
-    orphans: verdicts.orphans.filter((row) => accused.has(row.pid)),
+    orphans: verdicts.orphans.filter((row) => ids.has(accusationId(row))),
     shims: verdicts.shims.map((row) =>
-      row.state === 'orphan' && unproven.has(row.pid) ? { ...row, state: stateBefore(row.pid) } : row,
+      row.state !== 'orphan' || ids.has(accusationId({ ...row, role: 'shim' }))
+        ? row
+        : { ...row, state: facts.shims.find(({ pid }) => pid === row.pid)?.state ?? 'reconnecting' },
     ),
-    problems: verdicts.problems.filter((problem) => !hidden.has(problem.message)),
+    problems: verdicts.problems.filter(({ message }) => !hidden.has(message)),
   };
 }

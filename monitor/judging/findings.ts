@@ -5,6 +5,7 @@ import type {
   FindingKind,
   HealthFileVerdict,
   PidFileVerdict,
+  ProcessRole,
 } from '../../contracts/answers.js';
 import { identityKey } from '../../contracts/identity.js';
 import { recognise } from '../recognise.js';
@@ -24,12 +25,7 @@ export interface Judged {
 
 export function findingsOf(input: JudgeInput, owner: Owner, judged: Judged): UndatedFinding[] {
   return [
-    ...judged.duplicates.map((row) => accusation('duplicate-daemon', row, 'run `shimkeeper cleanup`')),
-    ...judged.orphans.map((row) =>
-      row.role === 'server'
-        ? accusation('orphan-server', row, 'run `shimkeeper cleanup --servers`')
-        : accusation('orphan-shim', row, 'run `shimkeeper cleanup`'),
-    ),
+    ...[...judged.duplicates, ...judged.orphans].map(accusation),
     ...hungDaemon(input, owner),
     ...portTaken(input, owner),
     ...staleHealth(judged.healthFile),
@@ -37,15 +33,21 @@ export function findingsOf(input: JudgeInput, owner: Owner, judged: Judged): Und
   ];
 }
 
-function accusation(kind: FindingKind, row: AccusedRow, action: string): UndatedFinding {
-  return {
-    id: `${kind}:${identityKey(row)}`,
-    kind,
-    pid: row.pid,
-    startTime: row.startTime,
-    evidence: row.evidence,
-    action,
-  };
+const ACCUSATIONS = {
+  daemon: { kind: 'duplicate-daemon', action: 'run `shimkeeper cleanup`' },
+  shim: { kind: 'orphan-shim', action: 'run `shimkeeper cleanup`' },
+  server: { kind: 'orphan-server', action: 'run `shimkeeper cleanup --servers`' },
+} as const satisfies Record<ProcessRole, { kind: FindingKind; action: string }>;
+
+/** The id of the finding that accuses this process. */
+export function accusationId(row: Pick<AccusedRow, 'role' | 'pid' | 'startTicks'>): string {
+  return `${ACCUSATIONS[row.role].kind}:${identityKey(row)}`;
+}
+
+function accusation(row: AccusedRow): UndatedFinding {
+  const { kind, action } = ACCUSATIONS[row.role];
+  const { pid, startTime, evidence } = row;
+  return { id: accusationId(row), kind, pid, startTime, evidence, action };
 }
 
 function hungDaemon(input: JudgeInput, owner: Owner): UndatedFinding[] {

@@ -1,14 +1,25 @@
 /** Small facts about processes that every judge needs. */
 import type { AccusedRow, ProcessRole } from '../../contracts/answers.js';
-import { type ProcessIdentity, sameProcess } from '../../contracts/identity.js';
+import { EPOCH_BOOT_IDS, type ProcessIdentity, sameProcess } from '../../contracts/identity.js';
 import type { ProcessRow, ProcessSnapshot } from '../../contracts/process-table.js';
 
 const MAX_COMMAND = 300;
+/** Where starts are times of day they are known to this only; Linux counts ticks. */
+const START_SLACK_MS = 2_000;
 
 /** The row of exactly this process; null when it is gone (a zombie is gone). */
 export function living(snapshot: ProcessSnapshot, identity: ProcessIdentity): ProcessRow | null {
   const row = snapshot.rows.get(identity.pid);
   return row && row.state !== 'zombie' && sameProcess(row, identity) ? row : null;
+}
+
+/** True when `a` surely started before `b`: so it cannot be of b's making. */
+export function isOlder(
+  a: Pick<ProcessIdentity, 'bootId' | 'startTicks'>,
+  b: Pick<ProcessIdentity, 'startTicks'>,
+): boolean {
+  const slack = EPOCH_BOOT_IDS.includes(a.bootId) ? START_SLACK_MS : 0;
+  return a.startTicks < b.startTicks - slack;
 }
 
 /** Only our own user's processes are ever accused; what cannot be read is not known to be ours. */

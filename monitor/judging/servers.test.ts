@@ -9,6 +9,7 @@ import {
   serverAnnouncement,
 } from '../fixtures/made-up.js';
 import { judge } from '../verdicts.js';
+import { groupLeft } from './servers.js';
 
 const daemon = row(100, { argv: DAEMON_ARGV, startTicks: 500 });
 const server = row(70, { argv: ['npx', 'memory'], ppid: 100 });
@@ -42,6 +43,14 @@ describe('an orphan server', () => {
     ['all have ended', [{ ...member, state: 'zombie' as const }]],
   ])('is none when %s', (_what, rows) => {
     expect(orphans(rows)).toEqual([]);
+  });
+  it('is matched to the second where the system knows no better', () => {
+    const mac = { bootId: 'darwin', startTicks: 1_790_000_000_000 };
+    const leader = row(70, mac);
+    const child = row(71, { ...mac, pgid: 70, session: null, startTicks: mac.startTicks - 900 });
+    const older = row(72, { ...child, pid: 72, startTicks: mac.startTicks - 60_000 });
+    const rows = new Map([child, older].map((one) => [one.pid, one]));
+    expect(groupLeft(rows, leader).map(({ pid }) => pid)).toEqual([71]);
   });
   it('is found as such in the findings', () => {
     expect(judge(input([server], { servers: [announced] })).findings).toMatchObject([

@@ -1,10 +1,11 @@
 /** The daemon's servers, and the servers that a dead daemon left behind. */
 import type { AccusedRow, ServerRow } from '../../contracts/answers.js';
 import type { ServerAnnouncement } from '../../contracts/files.js';
+import { type ProcessIdentity, sameProcess } from '../../contracts/identity.js';
 import type { ProcessRow } from '../../contracts/process-table.js';
 import type { JudgeInput } from './input.js';
 import { type Owner, ownersWord } from './owner.js';
-import { accuse, isAccusable, living, whyGone } from './process.js';
+import { accuse, isAccusable, isOlder, living, whyGone } from './process.js';
 
 export function serverRows(input: JudgeInput, owner: Owner): ServerRow[] {
   return ownersWord(input, owner).servers.map((server) => ({
@@ -39,18 +40,15 @@ function survivors(input: JudgeInput, announced: ServerAnnouncement): ProcessRow
  * The kernel gives a pid to nobody while a group bears its number. So the group is the announced one, unless a stranger
  * with that pid lives or another boot has begun.
  */
-export function groupLeft(
-  rows: ReadonlyMap<number, ProcessRow>,
-  leader: Pick<ServerAnnouncement, 'pid' | 'startTicks' | 'bootId'>,
-): ProcessRow[] {
+export function groupLeft(rows: ReadonlyMap<number, ProcessRow>, leader: ProcessIdentity): ProcessRow[] {
   const holder = rows.get(leader.pid);
-  if (holder && holder.startTicks !== leader.startTicks) return [];
+  if (holder && !sameProcess(holder, leader)) return [];
   return [...rows.values()].filter(
     (row) =>
       row.pid !== leader.pid &&
       row.state !== 'zombie' &&
       row.bootId === leader.bootId &&
       (row.pgid === leader.pid || row.session === leader.pid) &&
-      row.startTicks >= leader.startTicks,
+      !isOlder(row, leader),
   );
 }
