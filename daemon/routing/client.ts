@@ -67,10 +67,15 @@ export class Client {
     return this.lastQuestion;
   }
 
-  /** Now, or once the client has said that it is initialized: before, a server may not ask it anything. */
-  whenReady(act: () => void): void {
+  /**
+   * Now, or once the client has said that it is initialized: before, a server may not ask it
+   * anything. False: too much waits already, and it will not happen.
+   */
+  whenReady(act: () => void): boolean {
     if (this.initialized) act();
     else if (this.held.length < MAX_HELD) this.held.push(act);
+    else return false;
+    return true;
   }
 
   becomeReady(): void {

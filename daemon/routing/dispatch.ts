@@ -138,7 +138,7 @@ export class Dispatcher {
     await upstream.whenSettled(null);
     const { hello, reason } = upstream.handle;
     if (!hello) {
-      const text = `The server "${upstream.name}" is not available: it ${reason ?? 'is not configured'}.`;
+      const text = `The server "${upstream.name}" is not available: ${reason ?? 'it is not configured'}.`;
       return call.fail(failure.unavailable('server-failed', text));
     }
     const answer = serverAnswer(hello, asked);

@@ -35,6 +35,7 @@ export class Notices {
 
   /** A client got a list in which this server is missing. */
   owe(client: Client, changed: string): void {
+    if (!this.upstream.clients.has(client)) return;
     const owed = this.debts.get(client);
     if (owed) owed.add(changed);
     else this.debts.set(client, new Set([changed]));

@@ -143,9 +143,10 @@ export class Questions {
       },
     });
     request.id = asked.clientId;
-    client.whenReady(() => {
+    const held = client.whenReady(() => {
       if (this.open.get(key) === asked) client.send(request);
     });
+    if (!held) client.questions.get(asked.clientId)?.abandon();
   }
 
   private forget(key: string, asked: Asked): void {

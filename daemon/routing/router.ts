@@ -49,7 +49,8 @@ const LIST_CHANGES = ['tools', 'prompts', 'resources'].map((what) =>
 );
 
 export class Router extends EventEmitter<RouterEvents> {
-  private readonly load = new Load(() => this.emit('inflight'));
+  private readonly load = new Load(() => this.tellInflight());
+  private telling = false;
   private readonly members = new Set<Member>();
   /** For as long as the handle lives: its ids must never begin again while the server may still answer old ones. */
   private readonly upstreams = new WeakMap<ServerHandle, Upstream>();
@@ -102,6 +103,16 @@ export class Router extends EventEmitter<RouterEvents> {
   close(): void {
     this.deps.pool.off('servers', this.onServers);
     for (const member of [...this.members]) member.close();
+  }
+
+  /** Once a turn of the event loop: under load the number changes thousands of times a second. */
+  private tellInflight(): void {
+    if (this.telling) return;
+    this.telling = true;
+    setImmediate(() => {
+      this.telling = false;
+      this.emit('inflight');
+    });
   }
 
   private upstreamOf({ handle }: ServerLease): Upstream {

@@ -159,7 +159,7 @@ export class Upstream implements ServerListener {
     this.questions.withdrawAll();
     const why = failure.unavailable(
       'server-lost',
-      `The server "${this.name}" was lost during the call: it ${reason}.`,
+      `The server "${this.name}" was lost during the call: ${reason}.`,
     );
     for (const sent of lost) this.settleWith(sent, why);
   }

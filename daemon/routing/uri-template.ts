@@ -5,7 +5,7 @@
  */
 
 const MAX_TEMPLATE = 2_048;
-const MAX_URI = 8_192;
+const MAX_URI = 4_096;
 
 /** One character that must stand there, or any run of characters, with or without slashes in it. */
 type Token = string | { readonly slashes: boolean };
@@ -19,11 +19,19 @@ export function templateMatcher(template: string): UriMatcher {
 }
 
 function tokensOf(template: string): Token[] {
-  return template
-    .split(/(\{[^{}]*\})/)
-    .flatMap((part): Token[] =>
-      part.startsWith('{') && part.endsWith('}') ? [{ slashes: /^\{[+#/.;?&]/.test(part) }] : part.split(''),
-    );
+  const tokens: Token[] = [];
+  for (const part of template.split(/(\{[^{}]*\})/)) {
+    if (!part.startsWith('{') || !part.endsWith('}')) {
+      tokens.push(...part.split(''));
+      continue;
+    }
+    const slashes = /^\{[+#/.;?&]/.test(part);
+    const last = tokens.at(-1);
+    // Two runs side by side are one.
+    if (typeof last === 'object') tokens[tokens.length - 1] = { slashes: slashes || last.slashes };
+    else tokens.push({ slashes });
+  }
+  return tokens;
 }
 
 function matches(tokens: readonly Token[], uri: string): boolean {
@@ -44,10 +52,6 @@ function matches(tokens: readonly Token[], uri: string): boolean {
 
 /** A run may be empty, so whoever stands before one also stands behind it. */
 function reach(tokens: readonly Token[], from: number, into: Set<number>): void {
-  let index = from;
-  into.add(index);
-  while (typeof tokens[index] === 'object') {
-    index += 1;
-    into.add(index);
-  }
+  into.add(from);
+  if (typeof tokens[from] === 'object') into.add(from + 1);
 }

@@ -138,7 +138,9 @@ export class Supervisor implements ServerHandle {
     this.enter('starting', null);
     const events: ProcessEvents = {
       message: (message) => this.heard(process, message),
-      oversize: (id, bytes) => this.listener.oversize(id, bytes),
+      oversize: (id, bytes) => {
+        if (process === this.process) this.listener.oversize(id, bytes);
+      },
       ended: (reason, startable) => this.fell(process, startable ? 'ended' : 'unstartable', reason),
     };
     const process: ServerProcess = this.deps.startProcess(this.name, this.spec, events);

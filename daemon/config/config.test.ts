@@ -1,0 +1,172 @@
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { ShimkeeperError } from '../../contracts/errors.js';
+import { addExample, ConfigFile, loadConfig } from '../config.js';
+
+let folder = '';
+let file = '';
+beforeEach(() => {
+  folder = mkdtempSync(path.join(tmpdir(), 'shimkeeper-config-'));
+  file = path.join(folder, 'config.json');
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+const program = { runtime: '/opt/node', script: '/opt/example-server.cjs', electron: false };
+
+test('a missing file: no servers', () => {
+  expect(loadConfig(file).config).toEqual({ port: null, autostart: null, mcpServers: {} });
+});
+
+test('entries of Claude Desktop as they are; defaults filled in; unknown keys kept; a BOM is no matter', () => {
+  const raw = {
+    theme: 1,
+    port: 9,
+    mcpServers: { a: { command: 'x', disabled: true }, b: { command: 'y', share: 'client' } },
+  };
+  writeFileSync(file, `\ufeff${JSON.stringify(raw)}`);
+  const loaded = loadConfig(file);
+  expect(loaded.raw).toEqual(raw);
+  expect(loaded.config).toEqual({
+    port: 9,
+    autostart: null,
+    mcpServers: {
+      a: { command: 'x', args: [], env: {}, cwd: null, share: 'all' },
+      b: { command: 'y', args: [], env: {}, cwd: null, share: 'client' },
+    },
+  });
+});
+
+test.each([
+  ['{\n  "port": 1,\n}', /line 3, column 1: expected a key/],
+  ['{\n "a": tru }', /line 2, column 7: expected a value/],
+  ['{"a" 1}', /line 1, column 6: expected ":" after "a"/],
+  ['{"a": "x\n"}', /line 1, column 7: expected a text/],
+  ['{} {}', /line 1, column 4: expected the end/],
+  ['', /line 1: the file is empty/],
+  ['[]', /line 1: the file must be an object/],
+  ['{\n"port": 70000}', /line 2: "port" must be between 1 and 65535/],
+  ['{"port": "80"}', /"port" must be a whole number/],
+  ['{"autostart": "on"}', /"autostart" must be "off", "headless" or "tray"/],
+  ['{"mcpServers": []}', /"mcpServers" must be an object/],
+  ['{"mcpServers": {\n"a": {\n"args": []}}}', /line 2: "mcpServers.a.command" must be a text/],
+  [
+    '{"mcpServers": {"a": {"command": "x",\n"args": ["1",\n2]}}}',
+    /line 3: "mcpServers.a.args.1" must be a text/,
+  ],
+  [
+    '{"mcpServers": {"a": {"command": "x", "env": {\n"K": 1}}}}',
+    /line 2: "mcpServers.a.env.K" must be a text/,
+  ],
+  ['{"mcpServers": {"a": {"url": "https://h"}}}', /only servers with a "command" can be shared/],
+  [`${'['.repeat(500)}`, /nested too deeply/],
+])('a bad file is one line with the place and the mend: %s', (text, message) => {
+  writeFileSync(file, text);
+  expect(() => loadConfig(file)).toThrow(message);
+  try {
+    loadConfig(file);
+  } catch (error) {
+    expect(error).toBeInstanceOf(ShimkeeperError);
+    expect((error as ShimkeeperError).code).toBe('config-bad');
+    expect((error as ShimkeeperError).message).not.toContain('\n');
+    expect((error as ShimkeeperError).message).toMatch(/^config\.json: .* - .*\.$/);
+  }
+});
+
+test('strict JSON is told from what is not, exactly as JSON.parse does', () => {
+  const texts = [
+    '1',
+    '-0',
+    '01',
+    '1.',
+    '1e5',
+    '.5',
+    '"\\u00e9"',
+    '"\\x"',
+    '"\u007f"',
+    '"\t"',
+    'nul',
+    '[1,]',
+    '[,]',
+    '{"a":1,}',
+    ' [ ] ',
+  ];
+  for (const text of texts) {
+    let strict = true;
+    try {
+      JSON.parse(`{"k":${text}}`);
+    } catch {
+      strict = false;
+    }
+    writeFileSync(file, `{"k":${text}}`);
+    if (strict) expect(loadConfig(file).raw).toHaveProperty('k');
+    else expect(() => loadConfig(file), text).toThrow(/line/);
+  }
+});
+
+test('a changed file is seen, also when it is replaced; a bad one leaves the last good one in force', async () => {
+  const config = new ConfigFile(file);
+  const seen: string[] = [];
+  config.on('config', ({ port }) => seen.push(`port ${port}`));
+  config.on('problem', (problem) => seen.push(problem?.code ?? 'good'));
+  const sees = (count: number): Promise<unknown> =>
+    vi.waitUntil(() => seen.length >= count, { timeout: 4_000 });
+  config.open();
+  expect(config.config.port).toBeNull();
+  writeFileSync(file, '{"port": 1}');
+  await sees(1);
+  writeFileSync(file, '{"port": ');
+  await sees(2);
+  expect([config.config.port, config.problem?.code]).toEqual([1, 'config-bad']);
+  writeFileSync(`${file}.new`, '{"port": 2}');
+  renameSync(`${file}.new`, file);
+  await sees(4);
+  config.close();
+  config.close();
+  expect(seen).toEqual(['port 1', 'config-bad', 'good', 'port 2']);
+  expect(config.problem).toBeNull();
+});
+
+test('the example: a new file is private; an old one is kept beside; a bad one is left alone', () => {
+  expect(addExample(file, program)).toEqual({ added: true, backup: null });
+  expect(statSync(file).mode & 0o777).toBe(0o600);
+  expect(loadConfig(file).config.mcpServers['example']).toMatchObject({ command: '/opt/node', env: {} });
+  expect(addExample(file, program)).toEqual({ added: false, backup: null });
+
+  writeFileSync(file, '{"x": 1, "mcpServers": {"a": {"command": "c", "odd": 2}}}');
+  const { backup } = addExample(file, { ...program, electron: true }, new Date('2026-01-02T03:04:05.678Z'));
+  expect(backup).toBe(`${file}.bak-2026-01-02T03-04-05-678Z`);
+  expect(readFileSync(backup!, 'utf8')).toContain('"odd": 2');
+  expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual({
+    x: 1,
+    mcpServers: {
+      a: { command: 'c', odd: 2 },
+      example: {
+        command: '/opt/node',
+        args: ['/opt/example-server.cjs'],
+        env: { ELECTRON_RUN_AS_NODE: '1' },
+      },
+    },
+  });
+
+  writeFileSync(file, '{ bad');
+  const before = readdirSync(folder).length;
+  expect(() => addExample(file, program)).toThrow(/config\.json/);
+  expect(readFileSync(file, 'utf8')).toBe('{ bad');
+  expect(readdirSync(folder)).toHaveLength(before);
+});
+
+test('what cannot be read is a configuration error too', () => {
+  mkdirSync(file);
+  expect(() => loadConfig(file)).toThrow(/cannot be read/);
+});

@@ -1,0 +1,163 @@
+import { PassThrough, Writable } from 'node:stream';
+import { expect, test } from 'vitest';
+import { baseEnvironment, overlayEnvironment } from './base-env.js';
+import { INITIALIZE_ID, readGreeting } from './initialize.js';
+import { idFromEnds, LineReader } from './line-reader.js';
+import { commandKey, commandName } from './pool-names.js';
+import { BACKOFF_MAX_MS, NO_FAILURES, nextStep, recordFailure, STABLE_MS } from './restart-policy.js';
+import { quoteForCmd, spawnPlan } from './spawn-plan.js';
+import { BoundedSink, logFileName, MAX_STDERR_BYTES_PER_SECOND } from './stderr-log.js';
+
+function read(max: number, ...chunks: Array<string | Buffer>): { lines: string[]; dropped: unknown[] } {
+  const seen = { lines: [] as string[], dropped: [] as unknown[] };
+  const reader = new LineReader(max, {
+    line: (text) => seen.lines.push(text),
+    oversize: (head, tail, bytes) => seen.dropped.push([idFromEnds(head, tail), bytes]),
+  });
+  for (const chunk of chunks) reader.feed(Buffer.from(chunk));
+  return seen;
+}
+
+test('lines come whole, whatever the chunks; empty ones and the last unfinished one do not', () => {
+  expect(read(99, 'a\nb', 'c\n\nd', '\ne').lines).toEqual(['a', 'bc', 'd']);
+  const umlaut = Buffer.from('ä\n');
+  expect(read(99, umlaut.subarray(0, 1), umlaut.subarray(1)).lines).toEqual(['ä']);
+  expect(read(10_000, ...Array(5_000).fill('x'), '\n').lines).toEqual(['x'.repeat(5_000)]);
+});
+
+test('a line over the bound is dropped while it arrives, and the next one passes', () => {
+  const long = `{"result":{"t":"${'x'.repeat(2_000)}"},"jsonrpc":"2.0","id":42}`;
+  expect(read(100, long.slice(0, 700), long.slice(700), '\n{"ok":1}\n')).toEqual({
+    lines: ['{"ok":1}'],
+    dropped: [[42, long.length]],
+  });
+  expect(read(5, '123456\n1\n')).toEqual({ lines: ['1'], dropped: [[null, 6]] });
+  expect(read(6, '123456\n')).toEqual({ lines: ['123456'], dropped: [] });
+});
+
+test.each([
+  ['{"jsonrpc":"2.0","id":7,"result":', '"}}', 7],
+  ['{"id": 8 , "result":', '"}}', 8],
+  ['{"result":', '"},"id":9,"jsonrpc":"2.0"}', 9],
+  ['{"result":{"id":3', '"id":3}}', null],
+  ['{"result":"', '\\"id\\":5}', null],
+  ['{"jsonrpc":"2.0","method":"x","params":', '}}', null],
+])('the id of an oversize line: %s ... %s', (head, tail, id) => {
+  expect(idFromEnds(head, tail)).toBe(id);
+});
+
+test('posix: the command as it is; windows: .exe direct, .cmd through cmd.exe', () => {
+  const spec = { command: 'npx', args: ['-y', 'a b&c'], env: {}, cwd: null };
+  const around = { env: { Path: 'C:\\n;C:\\m', ComSpec: 'C:\\cmd.exe', PATHEXT: '.EXE;.CMD' } };
+  expect(spawnPlan(spec, { ...around, platform: 'linux', exists: () => false })).toEqual({
+    file: 'npx',
+    args: ['-y', 'a b&c'],
+    verbatim: false,
+  });
+  const found = (file: string) => (name: string) => name === file;
+  expect(spawnPlan(spec, { ...around, platform: 'win32', exists: found('C:\\m\\npx.exe') }).file).toBe(
+    'C:\\m\\npx.exe',
+  );
+  expect(spawnPlan(spec, { ...around, platform: 'win32', exists: found('C:\\m\\npx.cmd') })).toEqual({
+    file: 'C:\\cmd.exe',
+    args: ['/d', '/s', '/c', `"^"C:\\m\\npx.cmd^" ^^^"-y^^^" ^^^"a^^^ b^^^&c^^^""`],
+    verbatim: true,
+  });
+  expect(spawnPlan(spec, { ...around, platform: 'win32', exists: () => false }).file).toBe('npx');
+});
+
+test('quoting for cmd.exe: backslashes before quotes doubled, syntax behind carets', () => {
+  expect(quoteForCmd('a"b', 1)).toBe('^"a\\^"b^"');
+  expect(quoteForCmd('a\\', 1)).toBe('^"a\\\\^"');
+  expect(quoteForCmd('%PATH%', 1)).toBe('^"^%PATH^%^"');
+});
+
+test('the base environment: a complete PATH, no strangers; own settings win', () => {
+  const base = baseEnvironment({
+    platform: 'linux',
+    env: { PATH: '/x:/usr/bin', SECRET_TOKEN: 's', BASH_FUNC: '() {', LANG: 'C' },
+    homeDirectory: '/home/u',
+    runtimeDirectory: '/opt/node/bin',
+  });
+  expect(base['PATH']?.split(':').slice(0, 4)).toEqual([
+    '/x',
+    '/usr/bin',
+    '/opt/node/bin',
+    '/home/u/.local/bin',
+  ]);
+  expect(base).toMatchObject({ HOME: '/home/u', LANG: 'C' });
+  expect(base).not.toHaveProperty('SECRET_TOKEN');
+  expect(overlayEnvironment(base, { PATH: '/only' }, 'linux')['PATH']).toBe('/only');
+  const windows = baseEnvironment({
+    platform: 'win32',
+    env: { Path: 'C:\\x', SystemRoot: 'C:\\W' },
+    homeDirectory: 'C:\\u',
+    runtimeDirectory: 'C:\\node',
+  });
+  expect(windows).toMatchObject({ PATH: 'C:\\x;C:\\node', SYSTEMROOT: 'C:\\W' });
+  expect(overlayEnvironment(windows, { Path: 'C:\\own' }, 'win32')).toEqual({
+    SYSTEMROOT: 'C:\\W',
+    Path: 'C:\\own',
+  });
+});
+
+test('restarts back off, are bounded, and are forgiven after a stable time', () => {
+  let failures = NO_FAILURES;
+  const waits: number[] = [];
+  for (;;) {
+    failures = recordFailure(failures, 'ended', 0);
+    const step = nextStep(failures, 100);
+    if (step.kind === 'give-up') break;
+    waits.push(step.afterMs);
+  }
+  expect(waits).toEqual([100, 200, 400, 800, 1_600]);
+  expect(recordFailure(failures, 'ended', STABLE_MS)).toEqual({ weight: 1, count: 1 });
+  expect(nextStep(recordFailure(NO_FAILURES, 'unstartable', 0))).toEqual({ kind: 'give-up' });
+  expect(nextStep({ weight: 1, count: 30 })).toEqual({ kind: 'retry', afterMs: BACKOFF_MAX_MS });
+});
+
+test('in-place servers: the same for the same command, arguments, directory and environment', () => {
+  const one = {
+    kind: 'command',
+    command: '/usr/bin/npx',
+    args: ['-y', 'pkg', '--key=secret'],
+    cwd: '/w',
+  } as const;
+  const key = (env: Record<string, string>, cwd = '/w'): string => commandKey({ ...one, env, cwd });
+  expect(key({ a: '1', b: '2' })).toBe(key({ b: '2', a: '1' }));
+  expect(key({ a: '1' })).not.toBe(key({ a: '2' }));
+  expect(key({}, '/v')).not.toBe(key({}));
+  expect(commandName({ ...one, env: {} })).toMatch(/^npx pkg #[0-9a-f]{6}$/);
+});
+
+test('the answer to our initialize: a hello, a refusal, or something else', () => {
+  const result = { protocolVersion: '2025-06-18', capabilities: { tools: {} }, odd: 1 };
+  expect(readGreeting({ id: INITIALIZE_ID, result })).toEqual({ kind: 'hello', hello: result });
+  expect(readGreeting({ id: INITIALIZE_ID, error: { message: 'no' } })).toMatchObject({ kind: 'refused' });
+  expect(readGreeting({ id: INITIALIZE_ID, result: {} })).toMatchObject({ kind: 'refused' });
+  expect(readGreeting({ id: 1, method: 'ping' })).toEqual({ kind: 'other' });
+});
+
+test('stderr: bounded in rate, never in the way, the last words kept', () => {
+  const file = new PassThrough({ highWaterMark: 64 * 1024 * 1024 });
+  let now = 0;
+  const sink = new BoundedSink(file, () => now);
+  for (let times = 0; times < 100; times += 1) sink.write(Buffer.alloc(64 * 1024, 'x'));
+  now = 5_000;
+  sink.write(Buffer.from('fatal: \u001b[31mno key\n\n'));
+  sink.close();
+  const written = String(file.read());
+  expect(written.length).toBeLessThan(MAX_STDERR_BYTES_PER_SECOND + 200);
+  expect(written).toMatch(/\[shimkeeper: \d+ bytes of stderr dropped\]\nfatal/);
+  expect(sink.lastWords()).toBe('fatal:  [31mno key');
+});
+
+test('stderr: a file that fails is no reason to fall', () => {
+  const broken = new Writable({ write: (_chunk, _encoding, done) => done(new Error('disk full')) });
+  const sink = new BoundedSink(broken, () => 0);
+  sink.write(Buffer.from('a\n'));
+  sink.write(Buffer.from('b\n'));
+  sink.close();
+  expect(sink.lastWords()).toBe('b');
+  expect(logFileName('../my server')).toBe('server-.._my_server.log');
+});
