@@ -55,7 +55,7 @@ export async function waitFor(
     if (Date.now() >= deadline) {
       throw new ShimkeeperError(
         'daemon-start-failed',
-        `No daemon serves after ${timeoutMs / 1000} s: see ${context.paths.logsDir}, or run \`shimkeeper doctor\`.`,
+        `No daemon serves after ${timeoutMs / 1000} s: the last lines in ${context.paths.logsDir} say why.`,
       );
     }
     await delay(POLL_MS);

@@ -15,13 +15,13 @@ import { type ByeReason, CLOSE, type Hello } from '../contracts/wire.js';
 import { removeAnnouncement } from '../home/announce.js';
 import { ownIdentity } from '../home/identity.js';
 import type { HomePaths } from '../home/paths.js';
-import type { Claim } from './claim.js';
-import { type AnswerControl, serveControl } from './control-session.js';
-import { judgeUpgrade } from './gate.js';
-import { greet, welcome } from './greeting.js';
+import type { Claim } from './claim/claim.js';
+import { OwnFiles } from './claim/own-files.js';
 import type { Log } from './log.js';
-import { OwnFiles } from './own-files.js';
-import { type Attach, ShimSession } from './shim-session.js';
+import { type AnswerControl, serveControl } from './sessions/control-session.js';
+import { judgeUpgrade } from './sessions/gate.js';
+import { greet, welcome } from './sessions/greeting.js';
+import { type Attach, ShimSession } from './sessions/shim-session.js';
 
 /** In-flight calls have this long to finish when the daemon leaves; then their shims answer them with an error. */
 export const DRAIN_MS = 5_000;

@@ -13,12 +13,12 @@ import { type Installation, launchHeadless } from '../home/launch.js';
 import { ensureHome, type HomePaths } from '../home/paths.js';
 import { configuredPort } from '../home/settings.js';
 import { ensureToken } from '../home/token.js';
-import { abandon, type Claim } from './claim.js';
+import { abandon, type Claim } from './claim/claim.js';
+import { endLeftServers } from './claim/left-servers.js';
+import { claimAfter, drainPredecessor } from './claim/takeover.js';
 import { Daemon } from './daemon.js';
-import { endLeftServers } from './left-servers.js';
 import type { Log } from './log.js';
 import { openServing } from './serving.js';
-import { claimAfter, drainPredecessor } from './takeover.js';
 import { treeDeps } from './tree-deps.js';
 
 /** After a predecessor of ours ended, its port is ours within this time or somebody else's. */

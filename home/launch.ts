@@ -111,7 +111,7 @@ function launch(
       reject(
         new ShimkeeperError(
           'daemon-start-failed',
-          `${command} cannot be started (${messageOf(error)}): check the installation with \`shimkeeper doctor\`.`,
+          `${command} cannot be started (${messageOf(error)}): install Shimkeeper again, or start it from where it lies now.`,
           { cause: error },
         ),
       );

@@ -1,6 +1,6 @@
 /** One attached shim: its socket on one side, what it is attached to on the other. */
 import type WebSocket from 'ws';
-import type { HealthShim } from '../contracts/files.js';
+import type { HealthShim } from '../../contracts/files.js';
 import {
   type Bye,
   type ByeReason,
@@ -8,8 +8,8 @@ import {
   type Hello,
   OWN_FRAME_PREFIX,
   type ShimHello,
-} from '../contracts/wire.js';
-import { parseOwnFrame } from '../link/dial.js';
+} from '../../contracts/wire.js';
+import { parseOwnFrame } from '../../link/dial.js';
 
 /** A client that does not read holds at most this much of our memory; then its link is cut and its shim reconnects. */
 export const MAX_UNSENT_BYTES = 64 * 1024 * 1024;

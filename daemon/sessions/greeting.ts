@@ -1,12 +1,12 @@
 /** The exchange after the upgrade: the daemon proves itself first, then the peer says who it is and proves it too. */
 import type WebSocket from 'ws';
-import type { HostKind } from '../contracts/files.js';
-import type { ProcessIdentity } from '../contracts/identity.js';
-import { VERSION } from '../contracts/product.js';
-import { HelloSchema } from '../contracts/schemas/wire.js';
-import { type Challenge, CLOSE, type Hello, type Welcome, WIRE_PROTOCOL } from '../contracts/wire.js';
-import { parseOwnFrame } from '../link/dial.js';
-import { daemonProof, newNonce, peerProof, proofMatches } from '../link/proof.js';
+import type { HostKind } from '../../contracts/files.js';
+import type { ProcessIdentity } from '../../contracts/identity.js';
+import { VERSION } from '../../contracts/product.js';
+import { HelloSchema } from '../../contracts/schemas/wire.js';
+import { type Challenge, CLOSE, type Hello, type Welcome, WIRE_PROTOCOL } from '../../contracts/wire.js';
+import { parseOwnFrame } from '../../link/dial.js';
+import { daemonProof, newNonce, peerProof, proofMatches } from '../../link/proof.js';
 
 /** An unauthenticated connection has this long from its upgrade to its hello. */
 export const HELLO_TIMEOUT_MS = 2_000;

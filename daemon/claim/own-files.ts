@@ -2,11 +2,11 @@
  * The files that name the running daemon: daemon.pid and health.json. Written only by the process that holds the port,
  * removed by it before it closes, and never another's. Deleted by hand while it runs: back at the next beat.
  */
-import { messageOf } from '../contracts/errors.js';
-import type { HealthFile } from '../contracts/files.js';
-import type { HomePaths } from '../home/paths.js';
-import { readJsonObject, readStateFile, removeStateFile, writeStateFile } from '../home/state-file.js';
-import type { Log } from './log.js';
+import { messageOf } from '../../contracts/errors.js';
+import type { HealthFile } from '../../contracts/files.js';
+import type { HomePaths } from '../../home/paths.js';
+import { readJsonObject, readStateFile, removeStateFile, writeStateFile } from '../../home/state-file.js';
+import type { Log } from '../log.js';
 
 /** Changes are gathered for this long, so that a storm of them is a few writes. */
 const GATHER_MS = 50;

@@ -1,8 +1,8 @@
 /** Who may come in: Host and Origin are judged before the token, everything before the upgrade. */
 import type { IncomingHttpHeaders } from 'node:http';
-import { LOOPBACK } from '../contracts/product.js';
-import { HEADER } from '../contracts/wire.js';
-import { isNonce, proofMatches, upgradeProof } from '../link/proof.js';
+import { LOOPBACK } from '../../contracts/product.js';
+import { HEADER } from '../../contracts/wire.js';
+import { isNonce, proofMatches, upgradeProof } from '../../link/proof.js';
 
 export type GateAnswer =
   | { readonly pass: true; readonly nonce: string }

@@ -1,8 +1,8 @@
 /** One command's connection: questions in, answers out. */
 import type WebSocket from 'ws';
-import { messageOf, ShimkeeperError } from '../contracts/errors.js';
-import { type Answer, CONTROL_METHODS, type ControlMethod } from '../contracts/wire.js';
-import { parseOwnFrame } from '../link/dial.js';
+import { messageOf, ShimkeeperError } from '../../contracts/errors.js';
+import { type Answer, CONTROL_METHODS, type ControlMethod } from '../../contracts/wire.js';
+import { parseOwnFrame } from '../../link/dial.js';
 
 export type AnswerControl = (method: ControlMethod) => Promise<unknown>;
 

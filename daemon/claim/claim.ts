@@ -3,17 +3,17 @@
  * Whoever loses leaves everything as it found it.
  */
 import type { Server } from 'node:http';
-import { ShimkeeperError } from '../contracts/errors.js';
-import type { DaemonAnnouncement, HostKind } from '../contracts/files.js';
-import { type ProcessIdentity, sameProcess } from '../contracts/identity.js';
-import { LOOPBACK, VERSION } from '../contracts/product.js';
-import { listAnnouncements, removeAnnouncement, writeAnnouncement } from '../home/announce.js';
-import { isAlive, ownIdentity } from '../home/identity.js';
-import { ensureHome, type HomePaths } from '../home/paths.js';
-import { liveOwner } from '../home/settings.js';
-import { readJsonObject, readStateFile, removeStateFile } from '../home/state-file.js';
+import { ShimkeeperError } from '../../contracts/errors.js';
+import type { DaemonAnnouncement, HostKind } from '../../contracts/files.js';
+import { type ProcessIdentity, sameProcess } from '../../contracts/identity.js';
+import { LOOPBACK, VERSION } from '../../contracts/product.js';
+import { listAnnouncements, removeAnnouncement, writeAnnouncement } from '../../home/announce.js';
+import { isAlive, ownIdentity } from '../../home/identity.js';
+import { ensureHome, type HomePaths } from '../../home/paths.js';
+import { liveOwner } from '../../home/settings.js';
+import { readJsonObject, readStateFile, removeStateFile } from '../../home/state-file.js';
+import type { Log } from '../log.js';
 import { bind } from './listener.js';
-import type { Log } from './log.js';
 
 export interface Claim {
   readonly server: Server;

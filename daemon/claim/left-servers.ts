@@ -2,15 +2,15 @@
  * What a killed daemon left behind: its servers, which the kernel gave to nobody. Its successor ends them, each as a
  * tree on its verified identity, before it starts its own.
  */
-import { messageOf } from '../contracts/errors.js';
-import type { ServerAnnouncement } from '../contracts/files.js';
-import { sameProcess } from '../contracts/identity.js';
-import type { ProcessTable } from '../contracts/process-table.js';
-import { ServerAnnouncementSchema } from '../contracts/schemas/files.js';
-import { listAnnouncements, removeAnnouncement } from '../home/announce.js';
-import type { HomePaths } from '../home/paths.js';
-import { endTree, type TreeDeps } from '../monitor/tree.js';
-import type { Log } from './log.js';
+import { messageOf } from '../../contracts/errors.js';
+import type { ServerAnnouncement } from '../../contracts/files.js';
+import { sameProcess } from '../../contracts/identity.js';
+import type { ProcessTable } from '../../contracts/process-table.js';
+import { ServerAnnouncementSchema } from '../../contracts/schemas/files.js';
+import { listAnnouncements, removeAnnouncement } from '../../home/announce.js';
+import type { HomePaths } from '../../home/paths.js';
+import { endTree, type TreeDeps } from '../../monitor/tree.js';
+import type { Log } from '../log.js';
 
 /** Ends the servers of dead daemons of this home; resolves when none is left or none can be ended. */
 export async function endLeftServers(

@@ -1,7 +1,7 @@
 /** The bind of 127.0.0.1:port is the lock: it comes before any other side effect, and the kernel frees it on death. */
 import { createServer, type Server } from 'node:http';
-import { ShimkeeperError, systemCode } from '../contracts/errors.js';
-import { LOOPBACK } from '../contracts/product.js';
+import { ShimkeeperError, systemCode } from '../../contracts/errors.js';
+import { LOOPBACK } from '../../contracts/product.js';
 
 /** Time for a connection to send its request; nobody holds a place open by silence. */
 const REQUEST_TIMEOUT_MS = 2_000;

@@ -1,10 +1,10 @@
 /** How a successor gets the port from the headless daemon of its own home: it asks, waits, and only then binds. */
 import { setTimeout as delay } from 'node:timers/promises';
-import { ShimkeeperError } from '../contracts/errors.js';
-import { isAlive, ownIdentity } from '../home/identity.js';
-import type { HomePaths } from '../home/paths.js';
-import { liveOwner } from '../home/settings.js';
-import { ControlLink } from '../link/control.js';
+import { ShimkeeperError } from '../../contracts/errors.js';
+import { isAlive, ownIdentity } from '../../home/identity.js';
+import type { HomePaths } from '../../home/paths.js';
+import { liveOwner } from '../../home/settings.js';
+import { ControlLink } from '../../link/control.js';
 import { type Claim, type ClaimOptions, claim } from './claim.js';
 
 /** The drain's own bound, the servers' end, and some. */
