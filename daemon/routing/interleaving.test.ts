@@ -1,7 +1,8 @@
 /** Many clients, random orders: never an answer, a progress or a question at the wrong client. Seeded, so repeatable. */
 import { expect, test } from 'vitest';
 import type { Attachment } from '../../contracts/wire.js';
-import type { Attached, Router } from './router.js';
+import type { Attached } from './member.js';
+import type { Router } from './router.js';
 import { FakeServer, settled } from './testing/fake-pool.js';
 import { ALL, only, routerWith, type Seat, seat } from './testing/table.js';
 

@@ -3,32 +3,16 @@
  * (a server is a handle of the pool).
  */
 import { EventEmitter } from 'node:events';
-import { messageOf, ShimkeeperError } from '../../contracts/errors.js';
+import { ShimkeeperError } from '../../contracts/errors.js';
 import type { Attachment } from '../../contracts/wire.js';
-import type { Log } from '../log.js';
-import type { ServerHandle, ServerLease, ServerPoolPort, ServerTarget } from '../servers/ports.js';
+import type { ServerHandle, ServerLease } from '../servers/ports.js';
 import { Client, type Downstream } from './client.js';
-import { Dispatcher } from './dispatch.js';
-import { LIST_WAIT_MS } from './lists.js';
 import { Load } from './load.js';
-import { serverSlugs } from './names.js';
-import type { Offer, Offering, OfferShape } from './offer.js';
-import { Session } from './session.js';
+import { type Attached, Member, type MemberDeps } from './member.js';
 import { Upstream } from './upstream.js';
 
-export interface RouterDeps {
-  readonly pool: ServerPoolPort;
-  readonly log: Log;
+export interface RouterDeps extends MemberDeps {
   readonly now: () => number;
-  readonly listWaitMs?: number;
-}
-
-export interface Attached {
-  readonly inflight: number;
-  readonly calls: number;
-  receive(text: string): void;
-  /** May be called twice. */
-  close(): void;
 }
 
 export interface RoutingEvent {
@@ -43,10 +27,6 @@ interface RouterEvents {
   /** Something that a person should see. */
   event: [event: RoutingEvent];
 }
-
-const LIST_CHANGES = ['tools', 'prompts', 'resources'].map((what) =>
-  JSON.stringify({ jsonrpc: '2.0', method: `notifications/${what}/list_changed` }),
-);
 
 export class Router extends EventEmitter<RouterEvents> {
   private readonly load = new Load(() => this.tellInflight());
@@ -133,116 +113,6 @@ export class Router extends EventEmitter<RouterEvents> {
     this.deps.log.warn({ server, method, clients }, 'a question of a server belongs to no certain client');
     this.emit('event', { level: 'attention', topic: 'server', text });
   }
-}
-
-interface MemberOwner {
-  upstreamOf(lease: ServerLease): Upstream;
-  left(): void;
-}
-
-/** One attached client and the servers that it holds. */
-class Member implements Attached {
-  private readonly session: Session;
-  private offering: Offering;
-  private offers: readonly Offer[] = [];
-
-  constructor(
-    private readonly client: Client,
-    private readonly deps: RouterDeps,
-    load: Load,
-    private readonly owner: MemberOwner,
-  ) {
-    this.offering = { shape: 'none', offers: [], slugs: new Map() };
-    this.sync(false);
-    this.session = new Session({
-      client,
-      load,
-      offering: () => this.offering,
-      dispatcher: new Dispatcher(() => this.offering, deps.listWaitMs ?? LIST_WAIT_MS),
-      onBug: (error, method) =>
-        deps.log.error({ error: messageOf(error), method }, 'a request could not be routed'),
-    });
-  }
-
-  get inflight(): number {
-    return this.client.inflight.size;
-  }
-
-  get calls(): number {
-    return this.client.calls;
-  }
-
-  get isEmpty(): boolean {
-    return this.offers.length === 0;
-  }
-
-  receive(text: string): void {
-    this.session.receive(text);
-  }
-
-  close(): void {
-    if (this.client.closed) return;
-    this.session.close();
-    for (const offer of this.offers) this.letGo(offer);
-    this.offers = [];
-    this.owner.left();
-  }
-
-  /** Holds what the configuration offers now, and lets go of what it no longer does. */
-  sync(tell: boolean): void {
-    const { client, deps } = this;
-    const kept = this.offers.filter(({ lease }) => !lease.retired);
-    const gone = this.offers.filter(({ lease }) => lease.retired);
-    const offers = targetsOf(client, deps.pool.names())
-      .map((target) => kept.find(({ upstream }) => isOffer(target, upstream)) ?? this.take(target))
-      .filter((offer) => offer !== null);
-    for (const offer of [...gone, ...kept.filter((one) => !offers.includes(one))]) this.letGo(offer);
-    const changed =
-      offers.length !== this.offers.length || offers.some((offer, at) => offer !== this.offers[at]);
-    this.offers = offers;
-    const names = offers.map(({ upstream }) => upstream.name);
-    this.offering = { shape: shapeOf(client, offers), offers, slugs: serverSlugs(names) };
-    if (tell && changed) this.tellChanged();
-  }
-
-  private tellChanged(): void {
-    if (this.client.ready) for (const { upstream } of this.offers) upstream.handle.wake();
-    for (const text of LIST_CHANGES) this.client.tell(text);
-  }
-
-  private take(target: ServerTarget): Offer | null {
-    const lease = this.deps.pool.lease(target, this.client.key);
-    if (!lease) return null;
-    const upstream = this.owner.upstreamOf(lease);
-    upstream.attach(this.client);
-    return { lease, upstream };
-  }
-
-  private letGo({ lease, upstream }: Offer): void {
-    upstream.detach(this.client);
-    lease.release();
-  }
-}
-
-function targetsOf({ attachment }: Client, configured: readonly string[]): ServerTarget[] {
-  switch (attachment.kind) {
-    case 'all':
-      return configured.map((name) => ({ kind: 'configured', name }));
-    case 'server':
-      return [{ kind: 'configured', name: attachment.server }];
-    case 'command':
-      return [attachment];
-  }
-}
-
-function isOffer(target: ServerTarget, upstream: Upstream): boolean {
-  return target.kind === 'command' || target.name === upstream.name;
-}
-
-function shapeOf({ attachment }: Client, offers: readonly Offer[]): OfferShape {
-  if (attachment.kind !== 'all') return 'direct';
-  if (offers.length === 0) return 'none';
-  return offers.length === 1 ? 'sole' : 'many';
 }
 
 function unknownServer(name: string, configured: readonly string[]): ShimkeeperError {

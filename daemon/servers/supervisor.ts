@@ -80,7 +80,7 @@ export class Supervisor implements ServerHandle {
 
   wake(): void {
     if (this.closed) {
-      this.listener.failed('is no longer configured');
+      this.listener.failed('it is no longer configured');
     } else if (this.state === 'idle') {
       this.start();
     } else if (this.state === 'stopping') {
@@ -129,7 +129,7 @@ export class Supervisor implements ServerHandle {
   async close(): Promise<void> {
     this.closed = true;
     await this.stop('it is no longer needed');
-    this.listener.failed('is no longer configured');
+    this.listener.failed('it is no longer configured');
   }
 
   private start(): void {

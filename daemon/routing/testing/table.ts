@@ -1,6 +1,7 @@
 /** A router with clients attached to it, for tests. */
 import type { Attachment } from '../../../contracts/wire.js';
-import { type Attached, Router } from '../router.js';
+import type { Attached } from '../member.js';
+import { Router } from '../router.js';
 import { FakeClient, FakePool, type FakeServer, SILENT_LOG } from './fake-pool.js';
 
 type Fields = Record<string, unknown>;
