@@ -12,8 +12,11 @@ import { createPackage } from '@electron/asar';
 export async function addDefaultApp(distribution) {
   const source = path.join(distribution, 'resources/default_app');
   mkdirSync(source, { recursive: true });
-  writeFileSync(path.join(source, 'package.json'), JSON.stringify({ name: 'electron', main: 'main.cjs' }));
-  cpSync(path.join(import.meta.dirname, 'default-app-main.cjs'), path.join(source, 'main.cjs'));
+  writeFileSync(
+    path.join(source, 'package.json'),
+    JSON.stringify({ name: 'electron', type: 'module', main: 'main.mjs' }),
+  );
+  cpSync(path.join(import.meta.dirname, 'default-app-main.mjs'), path.join(source, 'main.mjs'));
   await createPackage(source, path.join(distribution, 'resources/default_app.asar'));
   rmSync(source, { recursive: true });
 }

@@ -14,8 +14,13 @@ export function executableName(platform = process.platform) {
  */
 export function electronVersionIn(directory) {
   if (!existsSync(path.join(directory, executableName()))) return null;
+  return firstLine(path.join(directory, 'version'))?.replace(/^v/, '') ?? null;
+}
+
+/** @param {string} file @returns {string | null} null where there is no such file */
+export function firstLine(file) {
   try {
-    return readFileSync(path.join(directory, 'version'), 'utf8').trim().replace(/^v/, '');
+    return readFileSync(file, 'utf8').trim();
   } catch (error) {
     if (codeOf(error) === 'ENOENT') return null;
     throw error;

