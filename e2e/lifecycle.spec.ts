@@ -1,26 +1,26 @@
-import { startPlain } from './support/app.js';
 import { expect, test } from './support/lab.js';
 import { headlessDaemonsOf, processesOf, shimsOf } from './support/processes.js';
 import { until } from './support/until.js';
 
 test.describe('starting', () => {
   test('says in exactly one line that it is ready, and where to look', async ({ lab }) => {
-    const app = await lab.startApp();
-    await app.window();
-    const ready = app.lines.filter((line) => line.includes('ready'));
-    expect(ready).toHaveLength(1);
-    expect(ready[0]).toContain('shimkeeper ready: ');
-    for (const part of [lab.home.home, String(lab.home.port), String(app.pid)])
-      expect(ready[0]).toContain(part);
+    const app = lab.startPlain([]);
+    await until('the ready line', () => app.lines.length > 0, 20_000);
+    const parts = [lab.home.home, String(lab.home.port), String(app.child.pid)];
+    expect(app.lines[0]).toContain('shimkeeper ready: ');
+    for (const part of parts) expect(app.lines[0]).toContain(part);
+    await (await lab.desktop.trayItem()).click('Quit');
+    expect(await app.exit).toBe(0);
+    expect(app.lines).toHaveLength(1);
   });
 
   test('a second start opens the first one’s window and ends with 0', async ({ lab }) => {
     const app = await lab.startApp(['--hidden']);
     expect(await app.isVisible()).toBe(false);
-    const hidden = startPlain(lab.env, ['--hidden']);
+    const hidden = lab.startPlain(['--hidden']);
     expect(await hidden.exit).toBe(0);
     expect(await app.isVisible()).toBe(false);
-    const second = startPlain(lab.env, []);
+    const second = lab.startPlain([]);
     expect(await second.exit).toBe(0);
     await expect.poll(() => app.isVisible()).toBe(true);
     expect(lab.home.health()?.pid).toBe(app.pid);

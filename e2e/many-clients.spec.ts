@@ -52,6 +52,8 @@ test.describe('ten MCP clients with the tray app as host', () => {
     const clients = await connectTen(lab);
     await answerAll(clients, 'before');
     await app.killHard();
+    // What was in flight at that moment is answered with an error, rightly: nobody knows whether it ran.
+    await until('a new daemon', () => lab.home.health()?.host === 'headless');
 
     await answerAll(clients, 'after');
     const daemons = headlessDaemonsOf(lab.home.home);
@@ -96,7 +98,7 @@ test.describe('the origin’s tests, with the tray app as host', () => {
     expect(headlessDaemonsOf(lab.home.home)).toEqual([]);
   });
 
-  test('stop leaves an open tray app without listener and files, and one click starts it again', async ({
+  test('stop leaves an open tray app without listener and files, and one click or `start --tray` starts it again', async ({
     lab,
   }) => {
     const app = await lab.startApp();
@@ -110,5 +112,9 @@ test.describe('the origin’s tests, with the tray app as host', () => {
     await page.getByRole('region', { name: 'Verdict' }).getByRole('button').click();
     await expect.poll(() => item.tooltip()).toBe('1 daemon, 0 shims, all well');
     expect(lab.home.health()?.pid).toBe(app.pid);
+
+    expect((await lab.cli('stop')).code).toBe(0);
+    expect((await lab.cli('start', '--tray')).code).toBe(0);
+    expect(lab.home.health()).toMatchObject({ pid: app.pid, host: 'tray' });
   });
 });

@@ -35,6 +35,9 @@ test('pictures of the window, light and dark, and of the icon in its three state
   for (const name of ['Claude Desktop', 'Cursor', 'VS Code', 'Augment']) clients.push(await lab.client(name));
   for (const client of clients) await client.call('echo', { message: 'hello' });
   await expect.poll(() => item.tooltip()).toBe('1 daemon, 4 shims, all well');
+  await expect.poll(() => lab.home.health()?.shims.every((shim) => shim.calls > 0)).toBe(true);
+  // Out of the way of the pictures.
+  await page.mouse.move(0, 0);
   const icons = [await shootIcon(item, 'fine')];
 
   const shoot = async (name: string): Promise<void> => {
@@ -44,7 +47,7 @@ test('pictures of the window, light and dark, and of the icon in its three state
         .poll(() => page.evaluate(() => matchMedia('(prefers-color-scheme: dark)').matches))
         .toBe(theme === 'dark');
       const file = target(`window-${name}-${theme}.png`);
-      await page.screenshot({ path: file, animations: 'disabled' });
+      await page.screenshot({ path: file, animations: 'disabled', fullPage: true });
       publish(file);
     }
   };

@@ -8,11 +8,11 @@ import { registerIpc } from './ipc.js';
 import type { Model } from './model.js';
 import { Notifier } from './notifications.js';
 import { servePage } from './page.js';
-import { PAGE_URL } from './page-files.js';
+import { PAGE_ORIGIN, PAGE_URL } from './page-files.js';
 import { watchPanels } from './panel-watch.js';
 import { TrayIcon } from './tray.js';
 import type { TrayCommand } from './tray-menu.js';
-import { denyPermissions } from './web-guard.js';
+import { confineNetwork, denyPermissions } from './web-guard.js';
 import { MainWindow } from './window.js';
 
 export interface Face {
@@ -26,6 +26,7 @@ export function openFace(model: Model, files: AppFiles, warn: (message: string) 
   const { store, preferences, eyes } = model;
   nativeTheme.themeSource = preferences.get('theme');
   denyPermissions(session.defaultSession);
+  confineNetwork(session.defaultSession, PAGE_ORIGIN);
   servePage(session.defaultSession, files.page);
 
   const window = openMainWindow(model, files, warn);

@@ -1,6 +1,6 @@
 import type { App } from 'electron';
 
-interface SecondStart {
+export interface SecondStart {
   readonly hidden: boolean;
 }
 
@@ -8,12 +8,14 @@ interface SecondStart {
  * One app per home, because the lock lies in userData, which lies in the home: call after `setPath('userData')`.
  * False: another one is there and has been told; this process has nothing more to do.
  */
-export function claimInstance(app: App, hidden: boolean, onSecondStart: () => void): boolean {
+export function claimInstance(
+  app: App,
+  hidden: boolean,
+  onSecondStart: (second: SecondStart) => void,
+): boolean {
   const own: SecondStart = { hidden };
   if (!app.requestSingleInstanceLock({ ...own })) return false;
-  app.on('second-instance', (_event, _argv, _cwd, data) => {
-    if (!isHidden(data)) onSecondStart();
-  });
+  app.on('second-instance', (_event, _argv, _cwd, data) => onSecondStart({ hidden: isHidden(data) }));
   return true;
 }
 

@@ -15,6 +15,11 @@ function refuse(contents: WebContents): void {
   contents.on('will-attach-webview', (event) => event.preventDefault());
 }
 
+/** Belt and braces beside the page's policy: whatever asks for another origin gets nothing. */
+export function confineNetwork(session: Session, origin: string): void {
+  session.webRequest.onBeforeRequest(({ url }, answer) => answer({ cancel: !url.startsWith(`${origin}/`) }));
+}
+
 export function denyPermissions(session: Session): void {
   session.setPermissionRequestHandler((_contents, _permission, done) => done(false));
   session.setPermissionCheckHandler(() => false);

@@ -2,38 +2,32 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
-import type { Readable } from 'node:stream';
 import { _electron, type ElectronApplication, type Page } from '@playwright/test';
 import { isAlive } from './processes.js';
 import { until } from './until.js';
 
-export const EXECUTABLE = path.resolve('release/e2e/linux-unpacked/shimkeeper');
+const EXECUTABLE = path.resolve('release/e2e/linux-unpacked/shimkeeper');
 /** Chromium's sandbox refuses root; everybody else has it. */
-export const SANDBOX_ARGS = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
-const READY_MS = 20_000;
+const SANDBOX_ARGS = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
+const LAUNCH_MS = 20_000;
 const QUIT_MS = 25_000;
 
 /** The packaged app, driven by Playwright. */
 export class App {
-  readonly lines: string[] = [];
-  readonly errors: string[] = [];
-
   private constructor(
     readonly electron: ElectronApplication,
     readonly process: ChildProcess,
-  ) {
-    collect(process.stdout, this.lines);
-    collect(process.stderr, this.errors);
-  }
+  ) {}
 
-  /** Resolves when the app says that it is ready. */
   static async launch(env: Record<string, string>, args: readonly string[] = []): Promise<App> {
     const electron = await _electron.launch({
       executablePath: EXECUTABLE,
       args: [...args],
       env,
       chromiumSandbox: SANDBOX_ARGS.length === 0,
-      timeout: READY_MS,
+      // The theme is the app's own to choose; Playwright would force the light one.
+      colorScheme: null,
+      timeout: LAUNCH_MS,
     });
     return new App(electron, electron.process());
   }
@@ -85,18 +79,18 @@ export class App {
   }
 }
 
-function collect(stream: Readable | null, lines: string[]): void {
-  if (stream) createInterface({ input: stream }).on('line', (line) => lines.push(line));
+export interface PlainApp {
+  readonly child: ChildProcess;
+  /** What it has said on stdout. */
+  readonly lines: readonly string[];
+  readonly exit: Promise<number | null>;
 }
 
-/** The packaged app as a desktop starts it: no Playwright, no inspector. Collects what it says. */
-export function startPlain(
-  env: Record<string, string>,
-  args: readonly string[],
-): { child: ChildProcess; lines: string[]; exit: Promise<number | null> } {
+/** No Playwright, no inspector: Playwright would take the first words for itself. */
+export function startPlain(env: Record<string, string>, args: readonly string[]): PlainApp {
   const child = spawn(EXECUTABLE, [...SANDBOX_ARGS, ...args], { env, stdio: ['ignore', 'pipe', 'ignore'] });
   const lines: string[] = [];
-  collect(child.stdout, lines);
+  createInterface({ input: child.stdout }).on('line', (line) => lines.push(line));
   const exit = new Promise<number | null>((resolve) => child.once('exit', (code) => resolve(code)));
   return { child, lines, exit };
 }

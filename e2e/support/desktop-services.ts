@@ -5,14 +5,19 @@ const { Interface, ACCESS_READ } = dbus.interface;
 
 /** org.kde.StatusNotifierWatcher: where a tray icon registers itself. */
 export class TrayHost extends Interface {
-  readonly items: string[] = [];
+  items: readonly string[] = [];
 
-  constructor(private readonly onItem: () => void) {
+  constructor() {
     super('org.kde.StatusNotifierWatcher');
   }
 
+  /** `owner` has left the bus. */
+  forget(owner: string): void {
+    this.items = this.items.filter((item) => !`${item}/`.startsWith(`${owner}/`));
+  }
+
   get RegisteredStatusNotifierItems(): string[] {
-    return this.items;
+    return [...this.items];
   }
   get IsStatusNotifierHostRegistered(): boolean {
     return true;
@@ -21,9 +26,8 @@ export class TrayHost extends Interface {
     return 0;
   }
   RegisterStatusNotifierItem(service: string): void {
-    this.items.push(service);
+    this.items = [...this.items, service];
     this.StatusNotifierItemRegistered(service);
-    this.onItem();
   }
   RegisterStatusNotifierHost(_service: string): void {
     this.StatusNotifierHostRegistered();

@@ -25,8 +25,19 @@ export class Desktop {
     const desktop = new Desktop(sessionBus, bus);
     bus.export('/org/freedesktop/Notifications', desktop.#notifier);
     await bus.requestName('org.freedesktop.Notifications', 0);
+    await desktop.#forgetWhoLeaves();
     if (panel) await desktop.startPanel();
     return desktop;
+  }
+
+  /** As a real tray host does: an icon goes with the process that showed it. */
+  async #forgetWhoLeaves(): Promise<void> {
+    const names = await this.bus.getProxyObject('org.freedesktop.DBus', '/org/freedesktop/DBus');
+    names
+      .getInterface('org.freedesktop.DBus')
+      .on('NameOwnerChanged', (name: string, _old: string, owner: string) => {
+        if (owner === '') this.#tray?.forget(name);
+      });
   }
 
   get busAddress(): string {
@@ -34,7 +45,7 @@ export class Desktop {
   }
 
   async startPanel(): Promise<void> {
-    const tray = new TrayHost(() => undefined);
+    const tray = new TrayHost();
     this.#tray = tray;
     this.bus.export('/StatusNotifierWatcher', tray);
     await this.bus.requestName('org.kde.StatusNotifierWatcher', 0);

@@ -6,7 +6,7 @@ import path from 'node:path';
 import { test as base, expect } from '@playwright/test';
 import { systemCode } from '../../contracts/errors.js';
 import { LOOPBACK } from '../../contracts/product.js';
-import { App } from './app.js';
+import { App, type PlainApp, startPlain } from './app.js';
 import { McpClient, type PastedEntry } from './clients.js';
 import { Desktop } from './desktop.js';
 import { processesOf } from './processes.js';
@@ -16,6 +16,7 @@ import { until } from './until.js';
 const CLI = path.resolve('dist/bin/shimkeeper.cjs');
 /** A daemon that was asked to go, its servers' trees, and Chromium's helpers. */
 const GONE_MS = 15_000;
+const READY_MS = 20_000;
 
 export interface CliResult {
   readonly code: number;
@@ -44,22 +45,22 @@ export class Lab {
 
   /** Starts the packaged app and waits until its daemon serves. */
   async startApp(args: readonly string[] = []): Promise<App> {
-    const app = await App.launch(this.env, args);
-    this.#app = app;
-    await until(
-      'the ready line',
-      () => app.lines.some((line) => line.startsWith('shimkeeper ready')),
-      20_000,
-    );
+    const app = await this.startAppWithoutDaemon(args);
+    await until('the daemon of the app', () => this.home.health()?.pid === app.pid, READY_MS);
     return app;
   }
 
-  /** For a start that meets a taken port: resolves as soon as the app says that it has no daemon. */
-  async startAppWithoutDaemon(): Promise<App> {
-    const app = await App.launch(this.env);
-    this.#app = app;
-    await until('the app’s excuse', () => app.errors.some((line) => line.includes('did not start')), 20_000);
-    return app;
+  /** For a start that meets a taken port: there is an app, and there will be no daemon. */
+  async startAppWithoutDaemon(args: readonly string[] = []): Promise<App> {
+    this.#app = await App.launch(this.env, args);
+    return this.#app;
+  }
+
+  /** The packaged app as a desktop starts it, without Playwright; what it says is kept from its first word on. */
+  startPlain(args: readonly string[]): PlainApp {
+    const plain = startPlain(this.env, args);
+    this.#children.push(plain.child);
+    return plain;
   }
 
   /** A stranger on the home's port. */

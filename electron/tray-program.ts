@@ -1,0 +1,96 @@
+/** The tray app from "Electron is ready" to its end, and what others ask of it in between. */
+import path from 'node:path';
+import { app } from 'electron';
+import { messageOf } from '../contracts/errors.js';
+import type { FileLog } from '../daemon/log.js';
+import type { HomePaths } from '../home/paths.js';
+import { appFiles } from './app-files.js';
+import { installAppMenu } from './app-menu.js';
+import { type Face, openFace } from './face.js';
+import type { LaunchFacts } from './launch.js';
+import { type Model, openModel } from './model.js';
+import { installShutdown } from './shutdown.js';
+import type { SecondStart } from './single-instance.js';
+import { trayRecord, writeTrayRecord } from './tray-record.js';
+
+/** waiting -> running -> leaving. What is asked for while waiting is kept, what is asked for while leaving is too late. */
+export class TrayProgram {
+  #running: { readonly face: Face; readonly model: Model } | null = null;
+  #windowWanted = false;
+
+  /** `main`: the folder of the main process's bundle. Throws what makes the app useless. */
+  run(paths: HomePaths, log: FileLog, main: string, hidden: boolean): Promise<void> {
+    installAppMenu();
+    const files = appFiles(main);
+    const model = openModel({ app, paths, files, log, facts: launchFacts(), env: process.env });
+    const face = openFace(model, files, (message) => log.warn({}, message));
+    this.#running = { face, model };
+    this.#leaveInOrder(model, face, log);
+    sayReadyOnce(model, paths);
+    recordLaunch(model, paths);
+    if (this.#windowWanted || !hidden) face.openWindow();
+    model.eyes.start();
+    return serve(model);
+  }
+
+  openWindow(): void {
+    this.#windowWanted = true;
+    this.#running?.face.openWindow();
+  }
+
+  /** Somebody wants the app to run, and that means its daemon: a final stop is over. */
+  obey({ hidden }: SecondStart): void {
+    if (!hidden) this.openWindow();
+    if (this.#running) void serve(this.#running.model);
+  }
+
+  #leaveInOrder(model: Model, face: Face, log: FileLog): void {
+    installShutdown(app, {
+      begin: () => {
+        this.#running = null;
+        face.beginQuit();
+      },
+      drain: () => model.close(),
+      end: () => face.close(),
+      warn: (message) => log.warn({}, message),
+    });
+  }
+}
+
+/** The one line on stdout that whoever started us waits for. */
+function sayReadyOnce({ host }: Model, { home }: HomePaths): void {
+  host.once('running', () => {
+    const port = host.health()?.port;
+    console.log(`shimkeeper ready: tray icon up, daemon on port ${port}, home ${home}, pid ${process.pid}`);
+  });
+}
+
+/** Without a daemon the app still has a face, which shows why and offers to try again. */
+async function serve({ host, timeline }: Model): Promise<void> {
+  try {
+    await host.start();
+  } catch (error) {
+    console.error(`shimkeeper: the daemon did not start: ${messageOf(error)}`);
+    timeline.add('trouble', 'daemon', `The daemon did not start: ${messageOf(error)}`);
+  }
+}
+
+/** Without the record the app still runs; only a launch by a shim would not find it. */
+function recordLaunch({ launch, timeline }: Model, paths: HomePaths): void {
+  try {
+    const record = { launch, env: process.env, packaged: app.isPackaged, now: new Date() };
+    writeTrayRecord(paths, trayRecord(record));
+  } catch (error) {
+    timeline.add('attention', 'app', `tray.json could not be written: ${messageOf(error)}`);
+  }
+}
+
+function launchFacts(): LaunchFacts {
+  return {
+    packaged: app.isPackaged,
+    execPath: process.execPath,
+    appPath: path.resolve(app.getAppPath()),
+    appImage: process.env['APPIMAGE'],
+    root: process.getuid?.() === 0,
+  };
+}
