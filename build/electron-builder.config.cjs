@@ -53,7 +53,7 @@ module.exports = {
   },
   afterPack: removeLeftovers,
   linux: {
-    target: ['dir', 'tar.gz'],
+    target: ['dir'],
     category: 'Development',
     executableName: 'shimkeeper',
     icon: 'dist/icons/app',
