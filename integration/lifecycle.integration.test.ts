@@ -1,0 +1,140 @@
+/** The headless daemon as a process: its files, its signals, its end, and what happens when it hangs. */
+import { once } from 'node:events';
+import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { MonitorAnswer, StartAnswer } from '../contracts/answers.js';
+import { isAlive, type LiveProcess, readIdentity } from '../home/identity.js';
+import { closeAll, connect, connectMany, echo } from './support/clients.js';
+import { CLI, EVERYTHING, TestHome, until } from './support/home.js';
+
+let home: TestHome;
+beforeEach(async () => {
+  home = await TestHome.create();
+  const env = { TEST_FOLDER: home.folder };
+  // A launcher chain, as npx makes one: the tree is to end, not its root alone.
+  const chain = { command: 'sh', args: ['-c', `"${process.execPath}" "${EVERYTHING}" stdio; true`], env };
+  writeFileSync(home.paths.config, JSON.stringify({ mcpServers: { chain } }), { mode: 0o600 });
+});
+afterEach(async () => {
+  expect(await home.close()).toEqual([]);
+});
+
+function daemonProcess(): LiveProcess {
+  const found = readIdentity(home.pidFile() ?? 0);
+  if (!found) throw new Error('no daemon');
+  return found;
+}
+
+const servers = (): number =>
+  home.processes().filter(({ command }) => command.includes('server-everything')).length;
+
+describe('the daemon', () => {
+  it('puts back its files within a second when they are deleted under it', async () => {
+    await home.cli(['start']);
+    const { pid } = daemonProcess();
+    for (let round = 0; round < 3; round += 1) {
+      rmSync(home.paths.pidFile, { force: true });
+      rmSync(home.paths.healthFile, { force: true });
+      await until(() => home.pidFile() === pid && home.health()?.pid === pid, 1_900, 'both files are back');
+    }
+  });
+
+  it.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)(
+    'on %s ends in order: servers as trees, files gone, port free',
+    async (signal) => {
+      await home.cli(['start']);
+      const one = await connect(home, { env: { SHIMKEEPER_AUTOSTART: 'off' } });
+      await echo(one, 'x');
+      expect(servers()).toBeGreaterThan(0);
+      const daemon = daemonProcess();
+      process.kill(daemon.pid, signal);
+      await until(() => !isAlive(daemon), 10_000, 'the daemon ends');
+      expect(home.health()).toBeNull();
+      expect(home.pidFile()).toBeNull();
+      expect(readdirSync(home.paths.serversDir)).toEqual([]);
+      expect(readdirSync(home.paths.daemonsDir)).toEqual([]);
+      expect(servers()).toBe(0);
+      await one.client.close();
+    },
+  );
+
+  it('killed without a chance leaves a server tree, which its successor ends before it starts its own', async () => {
+    await home.cli(['start']);
+    const clients = await connectMany(home, 3);
+    await Promise.all(clients.map((one) => echo(one, 'before')));
+    process.kill(daemonProcess().pid, 'SIGKILL');
+    await Promise.all(clients.map((one, index) => echo(one, `after ${index}`)));
+    await until(() => home.health()?.servers[0]?.state === 'ready', 3_000, 'health.json says so');
+    // The shell and the server that it waits for.
+    expect(servers()).toBe(2);
+    expect(readdirSync(home.paths.serversDir)).toHaveLength(1);
+    await closeAll(clients);
+  });
+
+  it('that shims brought up ends by itself after the last of them left; one that a person started stays', async () => {
+    const daemon = home.spawn(process.execPath, [CLI, 'daemon', '--home', home.paths.home], {
+      SHIMKEEPER_LINGER_MS: '500',
+    });
+    const ended = once(daemon, 'exit');
+    const one = await connect(home);
+    await one.client.close();
+    expect((await ended)[0]).toBe(0);
+    expect(home.health()).toBeNull();
+    await home.cli(['start']);
+    const kept = daemonProcess();
+    const other = await connect(home);
+    await other.client.close();
+    await until(() => home.health()?.sessions === 0, 3_000, 'nobody is attached');
+    expect(isAlive(kept)).toBe(true);
+  });
+
+  it('started by hand after a final stop is a start', async () => {
+    await home.cli(['stop']);
+    expect(existsSync(home.paths.stopped)).toBe(true);
+    const daemon = home.spawn(process.execPath, [CLI, 'daemon', '--home', home.paths.home]);
+    await until(() => home.health()?.pid === daemon.pid, 5_000, 'it serves');
+    expect(existsSync(home.paths.stopped)).toBe(false);
+  });
+
+  it('a bad SHIMKEEPER_LINGER_MS or port is one line, exit 2', async () => {
+    const bad: Record<string, string>[] = [{ SHIMKEEPER_LINGER_MS: 'soon' }, { SHIMKEEPER_PORT: '0' }];
+    for (const env of bad) {
+      const { code, stderr } = await home.cli(['daemon', '--home', home.paths.home], env);
+      expect(code).toBe(2);
+      expect(stderr.trim().split('\n')).toHaveLength(1);
+      expect(stderr).toContain(Object.keys(env)[0]);
+    }
+  });
+});
+
+describe('a hung daemon', () => {
+  it('is told by status and monitor, and replaced by restart on its verified identity; shims survive', async () => {
+    await home.cli(['start']);
+    const one = await connect(home);
+    await echo(one, 'before');
+    const hung = daemonProcess();
+    process.kill(hung.pid, 'SIGSTOP');
+    const status = await home.status();
+    expect(status.daemon).toMatchObject({ pid: hung.pid, responsive: false });
+    const monitor = await home.json<MonitorAnswer>('monitor');
+    expect(monitor.findings.map(({ kind }) => kind)).toContain('hung-daemon');
+    const start = await home.cli(['start']);
+    expect(start.code).toBe(2);
+    expect(start.stderr).toContain('restart');
+    const restarted = await home.json<StartAnswer>('restart');
+    expect(restarted.cleaned).toMatchObject([{ pid: hung.pid, role: 'daemon' }]);
+    expect(isAlive(hung)).toBe(false);
+    expect(restarted.daemon.pid).not.toBe(hung.pid);
+    expect(await echo(one, 'after')).toContain('after');
+    await one.client.close();
+  });
+
+  it('is ended by stop', async () => {
+    await home.cli(['start']);
+    const hung = daemonProcess();
+    process.kill(hung.pid, 'SIGSTOP');
+    expect((await home.cli(['stop'])).code).toBe(0);
+    expect(isAlive(hung)).toBe(false);
+    expect((await home.status()).healthFile.state).toBe('missing');
+  });
+});
