@@ -1,5 +1,5 @@
 /** `npm run build`: the programs, the window and the icons, into `dist/`. */
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { entries } from './bundle/entries.mjs';
 import { bundleProgram } from './bundle/program.mjs';
@@ -16,10 +16,6 @@ markBuilt(root, null);
 /** @type {string[]} */
 const failed = [];
 for (const entry of entries(version)) {
-  if (!existsSync(path.join(root, entry.source))) {
-    console.warn(`skipped: ${entry.source} does not exist yet`);
-    continue;
-  }
   try {
     for (const { output, bytes } of await bundleProgram(root, entry)) {
       console.log(`${output.padEnd(28)} ${(bytes / 1024).toFixed(1).padStart(9)} KiB`);
@@ -30,8 +26,10 @@ for (const entry of entries(version)) {
     failed.push(entry.source);
   }
 }
-const page = path.join(root, 'renderer/index.html');
-if (existsSync(page)) replaceFile(path.join(root, 'dist/renderer/index.html'), readFileSync(page));
+replaceFile(
+  path.join(root, 'dist/renderer/index.html'),
+  readFileSync(path.join(root, 'renderer/index.html')),
+);
 const icons = renderIcons(path.join(root, 'dist/icons'));
 console.log(`${'icons/'.padEnd(28)} ${String(icons).padStart(9)} files`);
 if (failed.length === 0) markBuilt(root, sources);

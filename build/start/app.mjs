@@ -15,7 +15,7 @@ const CHROMIUM_NOISE = /^\[\d+:\d{4}\/\d{6}\.\d+:(INFO|WARNING|ERROR|VERBOSE\d+)
  *
  * @param {{ executable: string, args: readonly string[], env: NodeJS.ProcessEnv, cwd: string }} how
  * @param {{ ready: (line: string) => void, late: () => void, out: (line: string) => void }} tell
- * @returns {{ ended: Promise<{ code: number, wasReady: boolean }>, interrupt: () => void }}
+ * @returns {{ ended: Promise<number>, interrupt: () => void }}
  */
 export function runApp({ executable, args, env, cwd }, tell) {
   const child = spawn(executable, args, {
@@ -51,7 +51,7 @@ export function runApp({ executable, args, env, cwd }, tell) {
       clearTimeout(lateTimer);
       child.stdout.destroy();
       child.stderr.destroy();
-      resolve({ code: exitCodeOf(code, signal), wasReady });
+      resolve(exitCodeOf(code, signal));
     });
   });
   return { ended, interrupt };

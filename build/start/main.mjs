@@ -6,6 +6,9 @@ import { Report } from '../setup/report.mjs';
 import { requireSandbox } from '../setup/sandbox.mjs';
 import { runApp } from './app.mjs';
 
+/** As a shell tells the end by Ctrl-C. */
+const INTERRUPTED = 130;
+
 /**
  * `npm start`: sets up, starts the app and stays with it until Quit or Ctrl-C.
  *
@@ -18,6 +21,9 @@ export async function start(onSignal) {
   const electron = await prepare(report, { ...missing, tests: false });
   if (process.platform === 'linux' && !isRoot()) requireSandbox(electron.directory);
 
+  // From here on there are helpers to take down: a signal is remembered, not obeyed on the spot.
+  const stop = new AbortController();
+  onSignal(() => stop.abort());
   const session = await openSession(missing, process.env);
   if (session.virtual.length > 0) {
     report.line(
@@ -25,6 +31,7 @@ export async function start(onSignal) {
     );
   }
   try {
+    if (stop.signal.aborted) return INTERRUPTED;
     const app = runApp(
       {
         executable: electron.executable,
@@ -40,10 +47,7 @@ export async function start(onSignal) {
       },
     );
     onSignal(app.interrupt);
-    const { code, wasReady } = await app.ended;
-    if (code === 0 && !wasReady)
-      report.line('Shimkeeper was running already; that one has been asked to show its window.');
-    return code;
+    return await app.ended;
   } finally {
     await session.close();
   }
@@ -51,11 +55,14 @@ export async function start(onSignal) {
 
 /** @param {readonly string[]} extra what stands behind `npm start --` @returns {string[]} */
 function appArguments(extra) {
-  return [...(isRoot() ? ['--no-sandbox'] : []), process.env['SHIMKEEPER_START_APP'] ?? ROOT, ...extra];
+  return [...(isRoot() ? ['--no-sandbox'] : []), ROOT, ...extra];
 }
 
-/** A terminal inside of an Electron program may hand this down; with it Electron would start as plain Node. */
-/** @param {NodeJS.ProcessEnv} env */
+/**
+ * A terminal inside of an Electron program may hand this down; with it Electron would start as plain Node.
+ *
+ * @param {NodeJS.ProcessEnv} env
+ */
 function withoutNodeMode(env) {
   const { ELECTRON_RUN_AS_NODE: _, ...rest } = env;
   return rest;

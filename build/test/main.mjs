@@ -31,12 +31,12 @@ export async function test(onSignal) {
 
   const before = processesNow();
   const around = surroundings();
-  const session = await openSession({ display: linux, bus: linux }, around.env);
   const stop = new AbortController();
   onSignal(() => {
     stop.abort();
     void endAll();
   });
+  const session = await openSession({ display: linux, bus: linux }, around.env);
   try {
     const results = await runAll(chosen, { env: session.env, reports: around.folder }, stop.signal);
     const trace = {
