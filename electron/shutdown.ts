@@ -18,7 +18,11 @@ export interface ShutdownSteps {
  * One way out, whoever asks for it: Quit, Ctrl-C, SIGTERM, the end of the session, `app.quit()`.
  * States: running -> draining -> drained; a second request while draining changes nothing.
  */
-export function installShutdown(app: Pick<App, 'on' | 'quit' | 'exit'>, steps: ShutdownSteps): void {
+export function installShutdown(
+  app: Pick<App, 'on' | 'quit' | 'exit'>,
+  steps: ShutdownSteps,
+  signals: Pick<NodeJS.Process, 'on'> = process,
+): void {
   let state: 'running' | 'draining' | 'drained' = 'running';
   const finish = (code: number): void => {
     if (state === 'drained') return;
@@ -44,5 +48,5 @@ export function installShutdown(app: Pick<App, 'on' | 'quit' | 'exit'>, steps: S
       },
     );
   });
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => app.quit());
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) signals.on(signal, () => app.quit());
 }
