@@ -5,6 +5,8 @@ const FRAME_MS = 100;
 /** In a log that is no terminal a long step says once in a while that it is still at work. */
 const HEARTBEAT_MS = 30_000;
 const NAME_WIDTH = 14;
+/** Some terminals (a serial line, a recorder) do not tell their width. */
+const USUAL_COLUMNS = 80;
 
 /**
  * @typedef {object} Step
@@ -114,6 +116,6 @@ class Progress {
     }
     this.#frame = (this.#frame + 1) % FRAMES.length;
     const line = `${FRAMES[this.#frame]} ${this.#name} ${this.#text} (${seconds} s)`;
-    this.#out.write(`\r\x1b[2K${line.slice(0, Math.max(20, this.#out.columns - 1))}`);
+    this.#out.write(`\r\x1b[2K${line.slice(0, (this.#out.columns || USUAL_COLUMNS) - 1)}`);
   }
 }
