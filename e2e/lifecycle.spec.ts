@@ -14,6 +14,16 @@ test.describe('starting', () => {
     expect(app.lines).toHaveLength(1);
   });
 
+  test('works without a session bus, and ends by SIGTERM', async ({ lab }) => {
+    const { DBUS_SESSION_BUS_ADDRESS: _none, ...env } = lab.env;
+    const app = lab.startPlain([], env);
+    await until('the ready line', () => app.lines.length > 0, 20_000);
+    expect(app.lines[0]).toContain('shimkeeper ready: ');
+    app.child.kill('SIGTERM');
+    expect(await app.exit).toBe(0);
+    expect(lab.home.health()).toBeNull();
+  });
+
   test('a second start opens the first one’s window and ends with 0', async ({ lab }) => {
     const app = await lab.startApp(['--hidden']);
     expect(await app.isVisible()).toBe(false);

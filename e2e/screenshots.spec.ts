@@ -7,6 +7,10 @@ import type { TrayItem } from './support/tray-item.js';
 
 const IMAGES = path.resolve('docs/images');
 
+/** So high that the whole page is in the picture. */
+const SIZE = { width: 1100, height: 1290 } as const;
+const CALLS_COLUMN = 5;
+
 function target(name: string): string {
   const file = path.resolve('test-results', 'screenshots', name);
   mkdirSync(path.dirname(file), { recursive: true });
@@ -29,13 +33,21 @@ async function shootIcon(item: TrayItem, state: string): Promise<Buffer> {
 
 test('pictures of the window, light and dark, and of the icon in its three states', async ({ lab }) => {
   lab.home.configureEverything();
-  const page = await (await lab.startApp()).window();
+  const app = await lab.startApp();
+  const page = await app.window();
+  await app.electron.evaluate(
+    ({ BrowserWindow }, size) => BrowserWindow.getAllWindows()[0]?.setContentSize(size.width, size.height),
+    SIZE,
+  );
   const item = await lab.desktop.trayItem();
   const clients = [];
   for (const name of ['Claude Desktop', 'Cursor', 'VS Code', 'Augment']) clients.push(await lab.client(name));
   for (const client of clients) await client.call('echo', { message: 'hello' });
   await expect.poll(() => item.tooltip()).toBe('1 daemon, 4 shims, all well');
-  await expect.poll(() => lab.home.health()?.shims.every((shim) => shim.calls > 0)).toBe(true);
+  const rows = page.getByRole('region', { name: 'Shims', exact: true }).getByRole('row');
+  for (const { name } of clients) {
+    await expect(rows.filter({ hasText: name }).getByRole('cell').nth(CALLS_COLUMN)).toHaveText('1');
+  }
   // Out of the way of the pictures.
   await page.mouse.move(0, 0);
   const icons = [await shootIcon(item, 'fine')];
@@ -47,7 +59,7 @@ test('pictures of the window, light and dark, and of the icon in its three state
         .poll(() => page.evaluate(() => matchMedia('(prefers-color-scheme: dark)').matches))
         .toBe(theme === 'dark');
       const file = target(`window-${name}-${theme}.png`);
-      await page.screenshot({ path: file, animations: 'disabled', fullPage: true });
+      await page.screenshot({ path: file, animations: 'disabled' });
       publish(file);
     }
   };

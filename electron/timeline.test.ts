@@ -39,6 +39,13 @@ describe('the time line', () => {
     });
   });
 
+  it('names the process once', () => {
+    expect(findingText({ ...orphan, evidence: ['pid 42, started 12:00, is an orphan'] })).toBe(
+      'Orphaned shim: pid 42, started 12:00, is an orphan',
+    );
+    expect(findingText({ ...orphan, evidence: ['its client, pid 421, is gone'] })).toContain('(pid 42)');
+  });
+
   it('tells what was resolved', () => {
     expect(findingText({ ...orphan, kind: 'resolved', resolves: 'duplicate-daemon' })).toBe(
       'Duplicate daemon (pid 42): resolved',

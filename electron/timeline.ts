@@ -51,11 +51,12 @@ export function findingName(kind: Exclude<Finding['kind'], 'resolved'>): string 
 }
 
 export function findingText(finding: Finding): string {
-  const pid = finding.pid === null ? '' : ` (pid ${finding.pid})`;
+  const evidence = finding.evidence.join('; ');
+  const told = new RegExp(`\\bpid ${finding.pid}\\b`).test(evidence) && finding.kind !== 'resolved';
+  const pid = finding.pid === null || told ? '' : ` (pid ${finding.pid})`;
   if (finding.kind === 'resolved') {
     return `${finding.resolves ? findingName(finding.resolves) : 'A finding'}${pid}: resolved`;
   }
-  const evidence = finding.evidence.join('; ');
   return `${findingName(finding.kind)}${pid}${evidence === '' ? '' : `: ${evidence}`}`;
 }
 

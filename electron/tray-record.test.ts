@@ -4,6 +4,7 @@ import path from 'node:path';
 import { expect, it } from 'vitest';
 import { readTrayRecord } from '../home/launch.js';
 import { ensureHome, homePaths } from '../home/paths.js';
+import { hasSessionBus, sessionEnvironment } from './session-environment.js';
 import { trayRecord, writeTrayRecord } from './tray-record.js';
 
 const SESSION = {
@@ -23,6 +24,14 @@ it('keeps what a launch needs from the desktop session, and no secret', () => {
   });
   expect(record.env).toEqual(SESSION);
   expect(record).toMatchObject({ schema: 1, args: ['/app'], recordedAt: '1970-01-01T00:00:00.000Z' });
+});
+
+it('keeps no bus where Chromium has put a stand-in for a missing one', () => {
+  expect(hasSessionBus(SESSION)).toBe(true);
+  expect(hasSessionBus({})).toBe(false);
+  const env = { ...SESSION, DBUS_SESSION_BUS_ADDRESS: 'disabled:' };
+  expect(hasSessionBus(env)).toBe(false);
+  expect(sessionEnvironment(env)).not.toHaveProperty('DBUS_SESSION_BUS_ADDRESS');
 });
 
 it('is read back by whoever launches the tray app', () => {

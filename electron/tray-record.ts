@@ -4,26 +4,7 @@ import { VERSION } from '../contracts/product.js';
 import type { HomePaths } from '../home/paths.js';
 import { writeStateFile } from '../home/state-file.js';
 import type { Launch } from './launch.js';
-
-const SESSION_NAMES = [
-  'DISPLAY',
-  'XAUTHORITY',
-  'WAYLAND_DISPLAY',
-  'DBUS_SESSION_BUS_ADDRESS',
-  'DESKTOP_SESSION',
-  'LANG',
-];
-const SESSION_PREFIX = 'XDG_';
-
-/** The variables of the desktop session, and none besides: secrets live in environments too. */
-export function sessionEnvironment(env: NodeJS.ProcessEnv): Record<string, string> {
-  const kept: Record<string, string> = {};
-  for (const [name, value] of Object.entries(env)) {
-    if (value === undefined) continue;
-    if (SESSION_NAMES.includes(name) || name.startsWith(SESSION_PREFIX)) kept[name] = value;
-  }
-  return kept;
-}
+import { sessionEnvironment } from './session-environment.js';
 
 export interface RecordFacts {
   readonly launch: Launch;

@@ -57,8 +57,8 @@ export class Lab {
   }
 
   /** The packaged app as a desktop starts it, without Playwright; what it says is kept from its first word on. */
-  startPlain(args: readonly string[]): PlainApp {
-    const plain = startPlain(this.env, args);
+  startPlain(args: readonly string[], env: Record<string, string> = this.env): PlainApp {
+    const plain = startPlain(env, args);
     this.#children.push(plain.child);
     return plain;
   }
