@@ -72,26 +72,18 @@ export async function takeDown(context: Context, method: 'stop' | 'drain'): Prom
   if (!daemon) return null;
   if (!daemon.responsive) return endHung(context, daemon);
   const asked = await askToGo(context, method);
-  // A tray app closes its daemon and stays.
-  const gone =
-    daemon.host === 'tray' ||
-    (asked && (await waitGone(daemon, { table: context.table, now: Date.now }, DRAIN_WAIT_MS)));
-  if (gone && asked) {
-    return {
-      daemon,
-      ended: [
-        {
-          pid: daemon.pid,
-          startTime: daemon.startTime,
-          role: 'daemon',
-          evidence: ['it was asked to go'],
-          how: 'asked',
-        },
-      ],
-      left: [],
-    };
+  if (asked && daemon.host === 'tray') {
+    context.note(`the tray app (pid ${daemon.pid}) closed its daemon and stays open`);
+    return { daemon, ended: [], left: [] };
+  }
+  if (asked && (await waitGone(daemon, { table: context.table, now: Date.now }, DRAIN_WAIT_MS))) {
+    return { daemon, ended: [askedToGo(daemon)], left: [] };
   }
   return endHung(context, daemon);
+}
+
+function askedToGo({ pid, startTime }: DaemonRow): EndedRow {
+  return { pid, startTime, role: 'daemon', evidence: ['it was asked to go'], how: 'asked' };
 }
 
 export interface TakenDown {

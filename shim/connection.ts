@@ -34,7 +34,7 @@ export interface ConnectionPorts {
   readonly installation: Installation;
   readonly autostart: AutostartMode;
   readonly hello: () => ShimHello;
-  readonly onAttached: (send: (text: string) => void, socket: WebSocket) => void;
+  readonly onAttached: (socket: WebSocket) => void;
   readonly onMessage: (text: string) => void;
   /** The daemon leaves in order: hold what comes. */
   readonly onLeaving: () => void;
@@ -138,7 +138,7 @@ export class Connection {
         resolve();
       });
       if (socket.readyState === socket.CLOSED) socket.emit('close', CLOSE.drain, Buffer.alloc(0));
-      else this.ports.onAttached((text) => socket.send(text), socket);
+      else this.ports.onAttached(socket);
     });
   }
 

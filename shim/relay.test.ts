@@ -13,6 +13,7 @@ function setUp() {
   const toClient: string[] = [];
   const names: string[] = [];
   let idle = 0;
+  let open = true;
   const relay = new Relay({
     toClient: (text) => toClient.push(text),
     onClientName: (name) => names.push(name),
@@ -22,12 +23,18 @@ function setUp() {
   });
   const daemon = (): string[] => {
     const sent: string[] = [];
-    relay.attach((text) => sent.push(text));
+    relay.attach({ send: (text) => sent.push(text), isOpen: () => open });
     return sent;
   };
   const answers = (): { id: unknown; error?: { data: { code: string } } }[] =>
     toClient.map((text) => JSON.parse(text));
-  return { relay, toClient, answers, names, daemon, idle: () => idle };
+  const dies = (): void => {
+    open = false;
+  };
+  const revives = (): void => {
+    open = true;
+  };
+  return { relay, toClient, answers, names, daemon, dies, revives, idle: () => idle };
 }
 
 function handshake({ relay, daemon }: ReturnType<typeof setUp>): string[] {
@@ -81,6 +88,20 @@ describe('the relay', () => {
     bench.daemon();
     bench.relay.fromDaemon(answer(5));
     expect(bench.answers().filter(({ id }) => id === 5)).toHaveLength(1);
+  });
+
+  it('does not write a call to a daemon whose end is known: it waits for the next one, and gets one answer', () => {
+    const bench = setUp();
+    const first = handshake(bench);
+    bench.dies();
+    bench.relay.fromClient(call(6));
+    bench.relay.detach();
+    expect(first).not.toContain(call(6));
+    expect(bench.answers().filter(({ error }) => error)).toEqual([]);
+    bench.revives();
+    expect(bench.daemon()).toContain(call(6));
+    bench.relay.fromDaemon(answer(6));
+    expect(bench.answers().filter(({ id }) => id === 6)).toHaveLength(1);
   });
 
   it('repeats reads, and calls of tools that their server declares read-only or idempotent', () => {

@@ -31,6 +31,13 @@ export interface RelayPorts {
   readonly onIdle: () => void;
 }
 
+/** The link to the daemon that answers now. */
+export interface DaemonSide {
+  readonly send: (text: string) => void;
+  /** False as soon as the other end is known to be gone, before the link is taken down. */
+  readonly isOpen: () => boolean;
+}
+
 interface Pending {
   readonly text: string;
   readonly id: RpcId;
@@ -47,7 +54,7 @@ export class Relay {
   /** Notifications and answers that wait with the requests, in order. */
   private queue: string[] = [];
   private queuedBytes = 0;
-  private send: ((text: string) => void) | null = null;
+  private daemon: DaemonSide | null = null;
   private holding = true;
   private refusal: ShimkeeperError | null = null;
   private serial = 0;
@@ -68,17 +75,17 @@ export class Relay {
   }
 
   /** A daemon answers: replays the session where there was one, then sends what waits. */
-  attach(send: (text: string) => void): void {
-    this.send = send;
+  attach(daemon: DaemonSide): void {
+    this.daemon = daemon;
     this.refusal = null;
     this.replays.clear();
     const replay = this.initializeAnswered ? this.memory.replay(() => this.replayId()) : [];
-    for (const text of replay) send(text);
+    for (const text of replay) daemon.send(text);
     this.holding = false;
     const queue = this.queue;
     this.queue = [];
     this.queuedBytes = 0;
-    for (const text of queue) send(text);
+    for (const text of queue) daemon.send(text);
     for (const request of this.pending.values()) request.sent = true;
   }
 
@@ -89,7 +96,7 @@ export class Relay {
 
   /** The daemon is gone. What may be repeated waits for the next one, the rest is answered with one error at once. */
   detach(): void {
-    this.send = null;
+    this.daemon = null;
     this.holding = true;
     this.replays.clear();
     const later = this.queue;
@@ -132,7 +139,7 @@ export class Relay {
       !this.pending.has(idKey((parsed as { id: RpcId }).id))
     )
       return;
-    if (this.send && !this.holding) this.send(text);
+    if (this.canSend) this.daemon?.send(text);
     else if (!this.refusal) this.enqueue(text);
   }
 
@@ -151,6 +158,10 @@ export class Relay {
     if (this.pending.size === 0) this.ports.onIdle();
   }
 
+  private get canSend(): boolean {
+    return !this.holding && this.daemon?.isOpen() === true;
+  }
+
   /** Remembers a client's message; a request that cannot wait is answered here. */
   private note(message: RpcMessage, text: string, batched: boolean): void {
     this.memory.fromClient(message);
@@ -159,7 +170,7 @@ export class Relay {
     if (message.method === 'notifications/cancelled') this.forgetCancelled(message);
     if (!isRequest(message)) return;
     const key = idKey(message.id);
-    const sent = this.send !== null && !this.holding;
+    const sent = this.canSend;
     const request: Pending = { text, id: message.id, message, batched, sent };
     this.pending.set(key, request);
     if (this.refusal) this.fail(key, request, this.refusal.code, this.refusal.message, true);

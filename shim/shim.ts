@@ -68,7 +68,7 @@ export class Shim {
         clientPid: clientProcess.pid,
         attach: attachmentFor(args, process.cwd(), process.env),
       }),
-      onAttached: (send, socket) => this.onAttached(send, socket),
+      onAttached: (socket) => this.onAttached(socket),
       onMessage: (text) => this.relay.fromDaemon(text),
       onLeaving: () => this.relay.hold(),
       onDetached: () => this.onDetached(),
@@ -99,7 +99,8 @@ export class Shim {
   private listen(): void {
     const { stdin, stdout } = this.options;
     const take = lineSplitter({
-      line: (text) => this.relay.fromClient(text),
+      // After all that this turn of the event loop brings: a call must not be written to a daemon whose end is known.
+      line: (text) => setImmediate(() => this.relay.fromClient(text)),
       oversize: (bytes) => this.toClient(errorAnswer(null, 'message-too-large', tooLarge(bytes), false)),
     });
     stdin.on('data', (chunk: Buffer) => {
@@ -116,12 +117,15 @@ export class Shim {
     stdout.on('drain', () => this.socket?.resume());
   }
 
-  private onAttached(send: (text: string) => void, socket: WebSocket): void {
+  private onAttached(socket: WebSocket): void {
     this.socket = socket;
     this.announcer.say({ state: 'attached' });
     // The client may have named itself while we dialled.
     this.tellName();
-    this.relay.attach(send);
+    this.relay.attach({
+      send: (text) => socket.send(text),
+      isOpen: () => socket.readyState === socket.OPEN,
+    });
   }
 
   private onDetached(): void {
@@ -167,6 +171,11 @@ export class Shim {
   private onStdinEnd(): void {
     if (this.state !== 'open') return;
     this.state = 'finishing';
+    // Behind the last lines, which are taken in turn.
+    setImmediate(() => this.finish());
+  }
+
+  private finish(): void {
     if (this.relay.waiting === 0) {
       this.end();
       return;

@@ -58,7 +58,7 @@ async function vitest(project, { env, reports }, timeoutMs) {
 /** @param {Context} context */
 async function playwright({ env, reports }) {
   const report = path.join(reports, 'e2e.json');
-  const ok = await tool('@playwright/test', 'playwright', ['test', '--reporter=list,json'], {
+  const ok = await tool('playwright', 'playwright', ['test', '--reporter=list,json'], {
     env: { ...env, PLAYWRIGHT_JSON_OUTPUT_NAME: report },
     timeoutMs: 40 * MINUTE_MS,
   });

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import path from 'node:path';
-import { test as base, expect } from '@playwright/test';
+import { test as base, expect } from 'playwright/test';
 import { systemCode } from '../../contracts/errors.js';
 import { LOOPBACK } from '../../contracts/product.js';
 import { App, type PlainApp, startPlain } from './app.js';
