@@ -62,14 +62,20 @@ function readLinger(env: NodeJS.ProcessEnv): number | null {
 function watchLinger(host: DaemonHost, paths: HomePaths, lingerMs: number) {
   let unused: (() => void) | undefined;
   let lastUsed = Date.now() + Math.max(0, FIRST_SHIM_MS - lingerMs);
-  const timer = setInterval(() => {
+  const look = (): void => {
     if (host.sessionCount > 0) lastUsed = Date.now();
     if (Date.now() - lastUsed >= lingerMs || (host.sessionCount === 0 && isStopped(paths))) unused?.();
-  }, LOOK_EVERY_MS);
+  };
+  // A shim may come and go between two looks.
+  host.on('change', look);
+  const timer = setInterval(look, LOOK_EVERY_MS);
   return {
     onUnused: (listener: () => void): void => {
       unused = listener;
     },
-    close: (): void => clearInterval(timer),
+    close: (): void => {
+      clearInterval(timer);
+      host.off('change', look);
+    },
   };
 }

@@ -5,7 +5,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { systemCode } from '../../contracts/errors.js';
-import type { HealthFile } from '../../contracts/files.js';
+import type { AutostartMode, HealthFile } from '../../contracts/files.js';
 import { ENV, LOOPBACK } from '../../contracts/product.js';
 
 const require = createRequire(import.meta.url);
@@ -43,10 +43,10 @@ export class TestHome {
   }
 
   /** `everything`: the public reference server. It is started once, whoever asks. */
-  configureEverything(): void {
+  configureEverything(settings: { autostart?: AutostartMode } = {}): void {
     const script = require.resolve('@modelcontextprotocol/server-everything/dist/index.js');
     const server = { command: process.execPath, args: [script, 'stdio'] };
-    const config = { mcpServers: { everything: server } };
+    const config = { ...settings, mcpServers: { everything: server } };
     writeFileSync(this.path('config.json'), JSON.stringify(config, null, 2), { mode: 0o600 });
   }
 
