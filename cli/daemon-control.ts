@@ -8,17 +8,24 @@ import { ControlLink } from '../link/control.js';
 import { probeDaemon } from '../link/probe.js';
 import { REACH_TIMEOUT_MS, reach } from '../link/reach.js';
 import { waitGone } from '../monitor/end-process.js';
+import { endTree } from '../monitor/tree.js';
 import type { Context } from './context.js';
 import { look } from './look.js';
-import { endRows } from './mend.js';
+import { endRows, handDeps } from './mend.js';
 
 /** The drain's own bound, the servers' end, and some. */
 export const DRAIN_WAIT_MS = 12_000;
 /** A tray app starts Chromium before it serves. */
-const TRAY_WAIT_MS = 30_000;
+const TRAY_WAIT_MS = 40_000;
 const POLL_MS = 50;
 
 export type LaunchKind = 'headless' | 'tray';
+
+/** The tray app hosts when this returns; a headless daemon that shims brought up meanwhile is taken over. */
+export async function bringUpTray(context: Context): Promise<void> {
+  await launchKind(context, 'tray');
+  await waitFor(context, (health) => health.host === 'tray', TRAY_WAIT_MS);
+}
 
 /** Launches where nothing answers and returns when a daemon does. Throws as `reach` does. */
 export async function bringUp(context: Context, kind: LaunchKind): Promise<void> {
@@ -107,12 +114,23 @@ async function askToGo(context: Context, method: 'stop' | 'drain'): Promise<bool
   }
 }
 
+/** On its verified identity. A tray app goes with its tree: Chromium's helpers and the servers are nothing without it. */
 async function endHung(context: Context, daemon: DaemonRow): Promise<TakenDown> {
-  const row: AccusedRow = {
-    ...daemon,
-    role: 'daemon',
-    evidence: [`the daemon of this home (pid ${daemon.pid}, instance ${daemon.instanceId}) did not answer`],
-    command: '',
+  const evidence = [
+    `the daemon of this home (pid ${daemon.pid}, instance ${daemon.instanceId}) did not answer`,
+  ];
+  if (daemon.host === 'headless') {
+    const row: AccusedRow = { ...daemon, role: 'daemon', evidence, command: '' };
+    return { daemon, ...(await endRows(context, [row])) };
+  }
+  const [root, ...others] = await endTree(daemon, handDeps(context));
+  const rows = root
+    ? [{ ...root, role: 'daemon' as const, evidence: [...evidence, ...root.evidence] }, ...others]
+    : [];
+  const plain = ({ gone: _gone, ...row }: (typeof rows)[number]): EndedRow => row;
+  return {
+    daemon,
+    ended: rows.filter((row) => row.gone && row.role === 'daemon').map(plain),
+    left: rows.filter((row) => !row.gone).map(plain),
   };
-  return { daemon, ...(await endRows(context, [row])) };
 }

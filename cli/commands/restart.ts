@@ -3,7 +3,7 @@ import { ensureHome } from '../../home/paths.js';
 import { clearStopped } from '../../home/stopped.js';
 import { ControlLink } from '../../link/control.js';
 import type { Context, ExitCode } from '../context.js';
-import { bringUp, DRAIN_WAIT_MS, takeDown, waitFor } from '../daemon-control.js';
+import { bringUp, bringUpTray, DRAIN_WAIT_MS, takeDown, waitFor } from '../daemon-control.js';
 import { look } from '../look.js';
 import { kindFor, report } from './start.js';
 
@@ -20,7 +20,7 @@ export async function restart(context: Context): Promise<ExitCode> {
     return report(context, []);
   }
   const taken = await takeDown(context, 'drain');
-  await bringUp(context, daemon.host);
+  await (daemon.host === 'tray' ? bringUpTray(context) : bringUp(context, 'headless'));
   const bySignal = (taken?.ended ?? []).filter((row) => row.how !== 'asked');
   return report(context, bySignal);
 }

@@ -5,12 +5,10 @@ import { readTrayRecord } from '../../home/launch.js';
 import { ensureHome } from '../../home/paths.js';
 import { clearStopped } from '../../home/stopped.js';
 import type { Context, ExitCode } from '../context.js';
-import { bringUp, type LaunchKind, launchKind, waitFor } from '../daemon-control.js';
+import { bringUp, bringUpTray, type LaunchKind } from '../daemon-control.js';
 import { look } from '../look.js';
 import { cleanUp, printEnded } from '../mend.js';
 import { daemonLine } from '../output.js';
-
-const TAKEOVER_WAIT_MS = 40_000;
 
 export interface StartFlags {
   readonly tray: boolean;
@@ -29,7 +27,7 @@ export async function start(context: Context, flags: StartFlags): Promise<ExitCo
   clearStopped(context.paths);
   const { daemon } = found.verdicts;
   if (daemon && !daemon.responsive) throw hung(daemon.pid);
-  if (flags.tray && daemon && daemon.host !== 'tray') await takeOver(context);
+  if (flags.tray && daemon && daemon.host !== 'tray') await bringUpTray(context);
   else await bringUp(context, kindFor(context, flags));
   return report(context, [...cleaned.ended, ...cleaned.left]);
 }
@@ -50,11 +48,6 @@ export async function report(context: Context, cleaned: StartAnswer['cleaned']):
     context.out.line(daemonLine(daemon));
   }
   return 0;
-}
-
-async function takeOver(context: Context): Promise<void> {
-  await launchKind(context, 'tray');
-  await waitFor(context, (health) => health.host === 'tray', TAKEOVER_WAIT_MS);
 }
 
 /** Without a flag: the tray app where it is installed and there is a desktop, else (a checkout too) headless. */
