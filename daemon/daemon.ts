@@ -12,10 +12,9 @@ import { messageOf, ShimkeeperError } from '../contracts/errors.js';
 import type { HealthFile, HealthServer, HostKind } from '../contracts/files.js';
 import { MAX_MESSAGE_BYTES, VERSION } from '../contracts/product.js';
 import { type ByeReason, CLOSE, type Hello } from '../contracts/wire.js';
-import { removeAnnouncement } from '../home/announce.js';
 import { ownIdentity } from '../home/identity.js';
 import type { HomePaths } from '../home/paths.js';
-import type { Claim } from './claim/claim.js';
+import { type Claim, unannounce } from './claim/claim.js';
 import { OwnFiles } from './claim/own-files.js';
 import type { Log } from './log.js';
 import { type AnswerControl, serveControl } from './sessions/control-session.js';
@@ -77,7 +76,7 @@ export class Daemon extends EventEmitter<DaemonEvents> {
   constructor(private readonly options: DaemonOptions) {
     super();
     this.startedAt = new Date(options.now());
-    this.files = new OwnFiles(options.paths, () => this.health(), options.log);
+    this.files = new OwnFiles(options.paths, () => this.health(), options.claim.announcement, options.log);
     this.files.open();
     options.claim.server
       .removeAllListeners('upgrade')
@@ -125,7 +124,7 @@ export class Daemon extends EventEmitter<DaemonEvents> {
   }
 
   private async drain(reason: ByeReason): Promise<void> {
-    const { claim, log, serving } = this.options;
+    const { claim, log, paths, serving } = this.options;
     this.state = 'draining';
     log.info({ reason, sessions: this.sessions.size, inflight: serving.inflight() }, 'draining');
     for (const session of this.sessions) session.bye(reason);
@@ -134,7 +133,7 @@ export class Daemon extends EventEmitter<DaemonEvents> {
     for (const session of [...this.sessions]) session.close(code);
     await serving.close();
     this.files.close();
-    removeAnnouncement(claim.announcement);
+    unannounce(paths, claim.announcement);
     await this.closePort();
     this.state = 'closed';
     log.info({ reason }, 'closed');

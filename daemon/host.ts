@@ -147,7 +147,7 @@ export class DaemonHost extends EventEmitter<HostEvents> {
       this.follow(daemon);
       return daemon;
     } catch (error) {
-      abandon(claim);
+      abandon(paths, claim);
       throw error;
     }
   }

@@ -3,7 +3,7 @@ import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { systemCode } from '../contracts/errors.js';
 import type { DaemonAnnouncement, ServerAnnouncement, ShimAnnouncement } from '../contracts/files.js';
-import { identityKey } from '../contracts/identity.js';
+import { identityKey, type ProcessIdentity } from '../contracts/identity.js';
 import { readJsonObject, removeStateFile, writeStateFile } from './state-file.js';
 
 export type Announcement = ShimAnnouncement | DaemonAnnouncement | ServerAnnouncement;
@@ -11,9 +11,17 @@ export type Announcement = ShimAnnouncement | DaemonAnnouncement | ServerAnnounc
 /** No honest home has more processes than this; the rest is not read. */
 export const MAX_ANNOUNCEMENTS = 4_096;
 
+/** Where the process with this identity announces itself. */
+export function announcementFile(
+  directory: string,
+  identity: Pick<ProcessIdentity, 'pid' | 'startTicks'>,
+): string {
+  return path.join(directory, `${identityKey(identity)}.json`);
+}
+
 /** Writes (or replaces) the announcement and returns its path, which `removeAnnouncement` takes. */
 export function writeAnnouncement(directory: string, announcement: Announcement): string {
-  const file = path.join(directory, `${identityKey(announcement)}.json`);
+  const file = announcementFile(directory, announcement);
   writeStateFile(file, `${JSON.stringify(announcement)}\n`);
   return file;
 }

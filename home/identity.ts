@@ -137,3 +137,17 @@ export function isAlive(identity: ProcessIdentity): boolean {
   const now = readIdentity(identity.pid);
   return now !== null && sameProcess(now, identity);
 }
+
+/**
+ * False only when this very process is surely gone. Where the system does not tell starts cheaply (Windows) a process
+ * with the same pid counts: what is not known is left alone.
+ */
+export function mayBeAlive(identity: ProcessIdentity): boolean {
+  if (process.platform !== 'win32') return isAlive(identity);
+  try {
+    process.kill(identity.pid, 0);
+    return true;
+  } catch (error) {
+    return systemCode(error) === 'EPERM';
+  }
+}

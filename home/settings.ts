@@ -1,8 +1,10 @@
 /** Port and autostart mode: flag beats environment beats config.json beats default. */
+import { existsSync } from 'node:fs';
 import { ShimkeeperError } from '../contracts/errors.js';
 import type { AutostartMode } from '../contracts/files.js';
 import { DEFAULT_PORT, ENV } from '../contracts/product.js';
-import { isAlive } from './identity.js';
+import { announcementFile } from './announce.js';
+import { mayBeAlive } from './identity.js';
 import type { HomePaths } from './paths.js';
 import { readJsonObject } from './state-file.js';
 
@@ -47,7 +49,10 @@ export function autostartMode(paths: HomePaths, env: NodeJS.ProcessEnv = process
   return isAutostart(mode) ? mode : 'headless';
 }
 
-/** What health.json says of a daemon that lives at this moment; a dead process's word counts for nothing. */
+/**
+ * The daemon that health.json names, when it lives at this moment and has announced itself as a daemon: a dead process's
+ * word counts for nothing, and a stranger that the file names is no owner.
+ */
 export function liveOwner(
   paths: HomePaths,
 ): { pid: number; startTicks: number; bootId: string; port: number } | null {
@@ -62,8 +67,7 @@ export function liveOwner(
   )
     return null;
   const identity = { pid, startTicks, bootId };
-  // Windows cannot tell cheaply: there the handshake tells.
-  if (process.platform !== 'win32' && !isAlive(identity)) return null;
+  if (!mayBeAlive(identity) || !existsSync(announcementFile(paths.daemonsDir, identity))) return null;
   return { ...identity, port };
 }
 

@@ -5,7 +5,7 @@
 import { statSync } from 'node:fs';
 import { systemCode } from '../contracts/errors.js';
 import type { SpawnLock } from '../contracts/files.js';
-import { isAlive, ownIdentity } from './identity.js';
+import { mayBeAlive, ownIdentity } from './identity.js';
 import type { HomePaths } from './paths.js';
 import { createStateFile, readJsonObject, removeStateFile } from './state-file.js';
 
@@ -43,7 +43,7 @@ function isAbandoned(paths: HomePaths, now: number): boolean {
   if (typeof pid !== 'number' || typeof startTicks !== 'number' || typeof bootId !== 'string') return true;
   const age = now - Date.parse(String(at));
   if (Number.isNaN(age) || age > MAX_LOCK_AGE_MS) return true;
-  return process.platform !== 'win32' && !isAlive({ pid, startTicks, bootId });
+  return !mayBeAlive({ pid, startTicks, bootId });
 }
 
 function ageOfFile(file: string, now: number): number {

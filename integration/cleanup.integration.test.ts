@@ -134,7 +134,8 @@ describe('cleanup', () => {
     await home.cli(['start']);
     const one = await connect(home, { env: { SHIMKEEPER_AUTOSTART: 'off' } });
     await one.client.listTools();
-    const server = mustRead(home.health()?.servers[0]?.pid ?? 0);
+    const pid = await until(() => home.health()?.servers[0]?.pid, 3_000, 'health.json names the server');
+    const server = mustRead(pid ?? 0);
     process.kill(home.pidFile() ?? 0, 'SIGKILL');
     await one.client.close();
     expect(isAlive(server)).toBe(true);

@@ -1,11 +1,11 @@
 /** The headless daemon as a process: its files, its signals, its end, and what happens when it hangs. */
 import { once } from 'node:events';
-import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { MonitorAnswer, StartAnswer } from '../contracts/answers.js';
 import { isAlive, type LiveProcess, readIdentity } from '../home/identity.js';
 import { closeAll, connect, connectMany, echo } from './support/clients.js';
-import { CLI, EVERYTHING, TestHome, until } from './support/home.js';
+import { CLI, EVERYTHING, freePort, TestHome, until } from './support/home.js';
 
 let home: TestHome;
 beforeEach(async () => {
@@ -35,7 +35,10 @@ describe('the daemon', () => {
     for (let round = 0; round < 3; round += 1) {
       rmSync(home.paths.pidFile, { force: true });
       rmSync(home.paths.healthFile, { force: true });
+      rmSync(home.paths.daemonsDir, { force: true, recursive: true });
+      mkdirSync(home.paths.daemonsDir, { mode: 0o700 });
       await until(() => home.pidFile() === pid && home.health()?.pid === pid, 1_900, 'both files are back');
+      await until(() => readdirSync(home.paths.daemonsDir).length === 1, 1_900, 'its announcement is back');
     }
   });
 
@@ -105,6 +108,73 @@ describe('the daemon', () => {
       expect(stderr).toContain(Object.keys(env)[0]);
     }
   });
+});
+
+describe('one home', () => {
+  it('has one daemon, whatever the port, however many start at once', async () => {
+    for (let round = 0; round < 5; round += 1) {
+      const ports = await Promise.all(Array.from({ length: 4 }, () => freePort()));
+      const candidates = ports.map((port) =>
+        home.spawn(process.execPath, [CLI, 'daemon', '--home', home.paths.home], {
+          SHIMKEEPER_PORT: String(port),
+        }),
+      );
+      const codes = candidates.map((child) => once(child, 'exit').then(([code]) => code as number | null));
+      const losers = await Promise.all(
+        // All but one end by themselves; the race is over when three have.
+        Array.from({ length: candidates.length - 1 }, async (_, index) => {
+          await until(
+            () => candidates.filter((child) => child.exitCode !== null).length > index,
+            15_000,
+            'a loser',
+          );
+        }),
+      );
+      expect(losers).toHaveLength(3);
+      const winner = candidates.find((child) => child.exitCode === null);
+      expect(candidates.filter((child) => child.exitCode !== null).map((child) => child.exitCode)).toEqual([
+        2, 2, 2,
+      ]);
+      await until(
+        () => home.health()?.pid === winner?.pid && home.pidFile() === winner?.pid,
+        3_000,
+        'the files name it',
+      );
+      expect((await home.status()).problems).toEqual([]);
+      winner?.kill('SIGKILL');
+      await Promise.all(codes);
+    }
+  });
+
+  it.each(['a stranger that lives', 'garbage', 'a huge number'])(
+    'files that name %s keep nobody from starting',
+    async (what) => {
+      const stranger = home.spawn('sleep', ['60']);
+      const identity = readIdentity(stranger.pid ?? 0);
+      const named = {
+        schema: 1,
+        ...identity,
+        instanceId: 'x',
+        version: '9',
+        host: 'headless',
+        port: home.port,
+      };
+      const texts: Record<string, [string, string]> = {
+        'a stranger that lives': [`${stranger.pid}\n`, JSON.stringify(named)],
+        garbage: ['\u0000\u0000', '{"pid":'],
+        'a huge number': ['9'.repeat(60), JSON.stringify({ ...named, pid: 2 ** 40 })],
+      };
+      const [pid, health] = texts[what] ?? ['', ''];
+      writeFileSync(home.paths.pidFile, pid);
+      writeFileSync(home.paths.healthFile, health);
+      expect((await home.status()).daemon).toBeNull();
+      expect((await home.cli(['start'])).code).toBe(0);
+      const status = await home.status();
+      expect(status.healthFile.state).toBe('valid');
+      expect(status.pidFile.state).toBe('valid');
+      expect(stranger.exitCode ?? stranger.signalCode).toBeNull();
+    },
+  );
 });
 
 describe('a hung daemon', () => {

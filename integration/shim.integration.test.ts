@@ -72,6 +72,13 @@ const within = async <T>(promise: Promise<T>, ms: number, what: string): Promise
   return Promise.race([promise, late]).finally(() => clearTimeout(timer));
 };
 
+function listening(server: Server, port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    server.once('error', () => resolve(false));
+    server.listen(port, '127.0.0.1', () => resolve(true));
+  });
+}
+
 describe('a shim ends', () => {
   it('when stdin ends; its announcement is gone', async () => {
     const shim = startShim();
@@ -174,15 +181,16 @@ describe('no daemon can be had', () => {
     const pid = home.pidFile() ?? 0;
     process.kill(pid, 'SIGKILL');
     await until(() => readIdentity(pid) === null, 3_000, 'the daemon is gone');
-    occupant = createServer((socket) => {
+    const server = createServer((socket) => {
       socket.on('error', () => undefined);
       socket.on('data', (data) => {
         got.push(String(data));
         socket.end('HTTP/1.1 200 OK\r\ncontent-length: 0\r\nconnection: close\r\n\r\n');
       });
     });
-    const server = occupant;
-    await new Promise<void>((resolve) => server.listen(home.port, '127.0.0.1', resolve));
+    occupant = server;
+    // A killed process is a zombie before the last of its threads lets go of the port.
+    await until(() => listening(server, home.port), 3_000, 'the port is free');
     const before = Date.now();
     const shim = startShim();
     shim.send(INITIALIZE);

@@ -5,21 +5,28 @@
 import type { Server } from 'node:http';
 import { ShimkeeperError } from '../../contracts/errors.js';
 import type { DaemonAnnouncement, HostKind } from '../../contracts/files.js';
-import { type ProcessIdentity, sameProcess } from '../../contracts/identity.js';
+import { sameProcess } from '../../contracts/identity.js';
 import { LOOPBACK, VERSION } from '../../contracts/product.js';
-import { listAnnouncements, removeAnnouncement, writeAnnouncement } from '../../home/announce.js';
-import { isAlive, ownIdentity } from '../../home/identity.js';
+import {
+  announcementFile,
+  listAnnouncements,
+  removeAnnouncement,
+  writeAnnouncement,
+} from '../../home/announce.js';
+import { mayBeAlive, ownIdentity } from '../../home/identity.js';
 import { ensureHome, type HomePaths } from '../../home/paths.js';
 import { liveOwner } from '../../home/settings.js';
 import { readJsonObject, readStateFile, removeStateFile } from '../../home/state-file.js';
 import type { Log } from '../log.js';
+import { identityIn } from './claim-identity.js';
+import { leaveHome, takeHome } from './home-lock.js';
 import { bind } from './listener.js';
 
 export interface Claim {
   readonly server: Server;
   readonly port: number;
-  /** The announcement in the home; removed by `abandon`, or by the daemon at its end. */
-  readonly announcement: string;
+  /** What stands in daemons/; removed by `abandon`, or by the daemon at its end. */
+  readonly announcement: DaemonAnnouncement;
 }
 
 export interface ClaimOptions {
@@ -40,6 +47,7 @@ export async function claim(options: ClaimOptions): Promise<Claim> {
     const server = await bind(port);
     try {
       refuseSecondOwner(paths, port);
+      takeHome(paths, options.log);
       removeStaleFiles(paths, options.log);
     } catch (error) {
       server.close();
@@ -48,20 +56,25 @@ export async function claim(options: ClaimOptions): Promise<Claim> {
     const address = server.address();
     return { server, port: typeof address === 'object' && address ? address.port : port, announcement };
   } catch (error) {
-    removeAnnouncement(announcement);
+    unannounce(paths, announcement);
     if (error instanceof ShimkeeperError && error.code === 'port-taken') refuseSecondOwner(paths, port);
     throw error;
   }
 }
 
 /** Lets go of a port that was claimed and never served. */
-export function abandon({ server, announcement }: Claim): void {
+export function abandon(paths: HomePaths, { server, announcement }: Claim): void {
+  leaveHome(paths);
+  unannounce(paths, announcement);
   server.close();
   server.closeAllConnections();
-  removeAnnouncement(announcement);
 }
 
-function announce({ paths, kind, port, now }: ClaimOptions): string {
+export function unannounce(paths: HomePaths, announcement: DaemonAnnouncement): void {
+  removeAnnouncement(announcementFile(paths.daemonsDir, announcement));
+}
+
+function announce({ paths, kind, port, now }: ClaimOptions): DaemonAnnouncement {
   const content: DaemonAnnouncement = {
     schema: 1,
     role: 'daemon',
@@ -71,7 +84,8 @@ function announce({ paths, kind, port, now }: ClaimOptions): string {
     port,
     announcedAt: new Date(now()).toISOString(),
   };
-  return writeAnnouncement(paths.daemonsDir, content);
+  writeAnnouncement(paths.daemonsDir, content);
+  return content;
 }
 
 /** One daemon per home, whatever the port. */
@@ -91,25 +105,12 @@ function removeStaleFiles(paths: HomePaths, log: Log): void {
     log.warn({ pid: readJsonObject(paths.healthFile)?.['pid'] ?? null }, 'stale health.json removed');
     removeStateFile(paths.healthFile);
   }
-  const pidText = readStateFile(paths.pidFile);
-  if (pidText !== null) {
-    log.warn({ pid: pidText.trim().slice(0, 20) }, 'stale daemon.pid removed');
-    removeStateFile(paths.pidFile);
-  }
   for (const directory of [paths.shimsDir, paths.daemonsDir]) removeDeadAnnouncements(directory);
 }
 
 function removeDeadAnnouncements(directory: string): void {
-  if (process.platform === 'win32') return;
   for (const { file, content } of listAnnouncements(directory)) {
     const identity = identityIn(content);
-    if (!identity || !isAlive(identity)) removeAnnouncement(file);
+    if (!identity || !mayBeAlive(identity)) removeAnnouncement(file);
   }
-}
-
-/** The identity in an announcement, or null when it holds none. */
-export function identityIn(content: Record<string, unknown> | null): ProcessIdentity | null {
-  const { bootId, pid, startTicks } = content ?? {};
-  if (typeof bootId !== 'string' || typeof pid !== 'number' || typeof startTicks !== 'number') return null;
-  return { bootId, pid, startTicks };
 }

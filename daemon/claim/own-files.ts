@@ -1,9 +1,11 @@
 /**
- * The files that name the running daemon: daemon.pid and health.json. Written only by the process that holds the port,
+ * The files that name the running daemon: daemon.pid, health.json and its announcement. Written only by the process that holds the port,
  * removed by it before it closes, and never another's. Deleted by hand while it runs: back at the next beat.
  */
+import { existsSync } from 'node:fs';
 import { messageOf } from '../../contracts/errors.js';
-import type { HealthFile } from '../../contracts/files.js';
+import type { DaemonAnnouncement, HealthFile } from '../../contracts/files.js';
+import { announcementFile, writeAnnouncement } from '../../home/announce.js';
 import type { HomePaths } from '../../home/paths.js';
 import { readJsonObject, readStateFile, removeStateFile, writeStateFile } from '../../home/state-file.js';
 import type { Log } from '../log.js';
@@ -21,6 +23,7 @@ export class OwnFiles {
   constructor(
     private readonly paths: HomePaths,
     private readonly health: () => HealthFile,
+    private readonly announcement: DaemonAnnouncement,
     private readonly log: Log,
   ) {}
 
@@ -57,6 +60,10 @@ export class OwnFiles {
     try {
       const pid = `${this.health().pid}\n`;
       if (readStateFile(this.paths.pidFile) !== pid) writeStateFile(this.paths.pidFile, pid);
+      const { daemonsDir } = this.paths;
+      if (!existsSync(announcementFile(daemonsDir, this.announcement))) {
+        writeAnnouncement(daemonsDir, this.announcement);
+      }
       this.writeHealth();
       this.failing = false;
     } catch (error) {
