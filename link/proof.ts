@@ -3,6 +3,8 @@ import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { NONCE_BYTES } from '../contracts/wire.js';
 
 const NONCE_FORM = new RegExp(`^[0-9a-f]{${NONCE_BYTES * 2}}$`);
+/** HMAC-SHA256 in hex. */
+const PROOF_FORM = /^[0-9a-f]{64}$/;
 
 export function newNonce(): string {
   return randomBytes(NONCE_BYTES).toString('hex');
@@ -34,6 +36,7 @@ export function peerProof(token: string, peerNonce: string, daemonNonce: string,
 
 /** Constant-time; false for anything that is no proof. */
 export function proofMatches(given: unknown, expected: string): boolean {
-  if (typeof given !== 'string' || given.length !== expected.length) return false;
+  // By form, not by length: as many characters may be more bytes, and the comparison throws on those.
+  if (typeof given !== 'string' || !PROOF_FORM.test(given)) return false;
   return timingSafeEqual(Buffer.from(given, 'utf8'), Buffer.from(expected, 'utf8'));
 }
