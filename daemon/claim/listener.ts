@@ -1,10 +1,13 @@
 /** The bind of 127.0.0.1:port is the lock: it comes before any other side effect, and the kernel frees it on death. */
 import { createServer, type Server } from 'node:http';
+import type { Socket } from 'node:net';
 import { ShimkeeperError, systemCode } from '../../contracts/errors.js';
 import { LOOPBACK } from '../../contracts/product.js';
 
 /** Time for a connection to send its request; nobody holds a place open by silence. */
 const REQUEST_TIMEOUT_MS = 2_000;
+/** Time for a peer to hang up after our last word. */
+const HANG_UP_MS = 1_000;
 const MAX_HEADER_BYTES = 8_192;
 const MAX_CONNECTIONS = 1_024;
 
@@ -18,6 +21,7 @@ export function bind(port: number): Promise<Server> {
     keepAlive: false,
   });
   server.maxConnections = MAX_CONNECTIONS;
+  server.on('connection', endWithLastWord);
   // Any plain request is inert, whatever its method: no CORS headers, nothing to learn.
   server.on('request', (_request, response) => {
     response.writeHead(404, { connection: 'close', 'content-length': '0' }).end();
@@ -33,6 +37,18 @@ export function bind(port: number): Promise<Server> {
       server.removeAllListeners('error');
       resolve(server);
     });
+  });
+}
+
+/**
+ * A connection that we have ended goes, whether its peer hangs up or not. Node keeps it half open, and reads nothing of
+ * it after a refused upgrade, so not even the peer's end would be seen: each one would hold its place for ever.
+ */
+function endWithLastWord(socket: Socket): void {
+  socket.once('finish', () => {
+    if (socket.readableFlowing === null) socket.resume();
+    const timer = setTimeout(() => socket.destroy(), HANG_UP_MS);
+    socket.once('close', () => clearTimeout(timer));
   });
 }
 

@@ -3,11 +3,14 @@ import type WebSocket from 'ws';
 import { messageOf, ShimkeeperError } from '../../contracts/errors.js';
 import { type Answer, CONTROL_METHODS, type ControlMethod } from '../../contracts/wire.js';
 import { parseOwnFrame } from '../../link/dial.js';
+import { onMessage } from './on-message.js';
+
+const MAX_SHOWN = 64;
 
 export type AnswerControl = (method: ControlMethod) => Promise<unknown>;
 
 export function serveControl(socket: WebSocket, answer: AnswerControl): void {
-  socket.on('message', (data, isBinary) => {
+  onMessage(socket, (data, isBinary) => {
     const frame = isBinary ? null : parseOwnFrame(String(data));
     if (frame?.['sk'] !== 'ask' || typeof frame['id'] !== 'number') return;
     const { id } = frame;
@@ -16,7 +19,7 @@ export function serveControl(socket: WebSocket, answer: AnswerControl): void {
       send(socket, {
         sk: 'answer',
         id,
-        error: { code: 'usage', message: `Unknown question "${String(frame['method'])}".` },
+        error: { code: 'usage', message: `Unknown question${nameOf(frame['method'])}.` },
       });
       return;
     }
@@ -28,6 +31,11 @@ export function serveControl(socket: WebSocket, answer: AnswerControl): void {
       },
     );
   });
+}
+
+/** Only a text can be shown: what else a peer sends may not even turn into one. */
+function nameOf(method: unknown): string {
+  return typeof method === 'string' ? ` "${method.slice(0, MAX_SHOWN)}"` : '';
 }
 
 function send(socket: WebSocket, answer: Answer): void {

@@ -11,6 +11,9 @@ import { daemonProof, newNonce, peerProof, proofMatches } from '../../link/proof
 /** An unauthenticated connection has this long from its upgrade to its hello. */
 export const HELLO_TIMEOUT_MS = 2_000;
 
+/** A system hands a program at most about 2 MiB of arguments and environment; JSON may need twice that. */
+const MAX_HELLO_BYTES = 4 * 1024 * 1024;
+
 /** RFC 6455: a control frame holds 125 bytes, two of them the code. */
 const MAX_CLOSE_REASON = 123;
 
@@ -44,8 +47,8 @@ export function greet(
   socket.once('close', () => clearTimeout(timer));
   socket.once('message', (data, isBinary) => {
     clearTimeout(timer);
-    const hello = isBinary ? null : readHello(String(data));
-    if (!hello || !proofMatches(hello.proof, peerProof(token, peerNonce, nonce, facts.port))) {
+    const hello = isBinary ? null : readHello(data, peerProof(token, peerNonce, nonce, facts.port));
+    if (!hello) {
       socket.close(CLOSE.unproven, 'no proof');
       return;
     }
@@ -63,8 +66,12 @@ export function welcome(socket: WebSocket, hello: Hello): void {
   socket.send(JSON.stringify(frame));
 }
 
-function readHello(text: string): Hello | null {
-  const parsed = HelloSchema.safeParse(parseOwnFrame(text));
+/** The proof is looked at first: whoever has none gets as little of our time and memory as can be. */
+function readHello(data: WebSocket.RawData, proof: string): Hello | null {
+  const text = Buffer.isBuffer(data) && data.length <= MAX_HELLO_BYTES ? data.toString() : '';
+  const frame = parseOwnFrame(text);
+  if (!proofMatches(frame?.['proof'], proof)) return null;
+  const parsed = HelloSchema.safeParse(frame);
   return parsed.success ? parsed.data : null;
 }
 

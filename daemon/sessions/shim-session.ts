@@ -7,9 +7,11 @@ import {
   CLOSE,
   type Hello,
   OWN_FRAME_PREFIX,
+  type Pong,
   type ShimHello,
 } from '../../contracts/wire.js';
 import { parseOwnFrame } from '../../link/dial.js';
+import { onMessage } from './on-message.js';
 
 /** A client that does not read holds at most this much of our memory; then its link is cut and its shim reconnects. */
 export const MAX_UNSENT_BYTES = 64 * 1024 * 1024;
@@ -46,7 +48,7 @@ export class ShimSession {
   ) {
     this.client = as.client;
     this.attached = attach({ send: (text) => this.send(text) }, as);
-    socket.on('message', (data, isBinary) => this.receive(String(data), isBinary));
+    onMessage(socket, (data, isBinary) => this.receive(String(data), isBinary));
     socket.once('close', () => this.close());
   }
 
@@ -101,6 +103,9 @@ export class ShimSession {
       this.client = frame['name'].slice(0, MAX_CLIENT_NAME);
       this.onChanged();
     }
-    if (frame?.['sk'] === 'ping') this.send(JSON.stringify({ sk: 'pong', n: frame['n'] }));
+    if (frame?.['sk'] === 'ping' && typeof frame['n'] === 'number') {
+      const pong: Pong = { sk: 'pong', n: frame['n'] };
+      this.send(JSON.stringify(pong));
+    }
   }
 }
