@@ -7,9 +7,18 @@ const APT_TIMEOUT_MS = 15 * 60_000;
 
 /** @returns {boolean} Debian itself, or one of its kin that has the same packages (Ubuntu, Mint...) */
 export function isDebian() {
+  return releaseSays(/^ID(_LIKE)?="?([a-z ]* )?(debian|ubuntu)\b/m);
+}
+
+/** @returns {boolean} */
+export function isDebianItself() {
+  return releaseSays(/^ID="?debian"?$/m);
+}
+
+/** @param {RegExp} pattern */
+function releaseSays(pattern) {
   try {
-    const release = readFileSync('/etc/os-release', 'utf8');
-    return /^ID(_LIKE)?="?([a-z ]* )?(debian|ubuntu)\b/m.test(release);
+    return pattern.test(readFileSync('/etc/os-release', 'utf8'));
   } catch (error) {
     if (codeOf(error) === 'ENOENT') return false;
     throw error;

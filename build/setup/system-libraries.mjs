@@ -1,5 +1,12 @@
 import { run } from './children.mjs';
-import { installLine, installPackages, isDebian, missingPackages, namesHere } from './debian.mjs';
+import {
+  installLine,
+  installPackages,
+  isDebian,
+  isDebianItself,
+  missingPackages,
+  namesHere,
+} from './debian.mjs';
 import { codeOf, SetupFailure } from './failure.mjs';
 
 const LDCONFIG_TIMEOUT_MS = 20_000;
@@ -20,6 +27,8 @@ const FOR_THE_APP = [
 const FOR_A_DISPLAY = ['xvfb'];
 const FOR_A_BUS = ['dbus'];
 const FOR_THE_TESTS = ['desktop-file-utils'];
+/** A hostile web page's browser. Kin of Debian may have it as a snap alone, and then do without that test. */
+const FOR_THE_TESTS_ON_DEBIAN = ['chromium'];
 
 /** The same by file, for systems that are no Debian. */
 const SHARED_OBJECTS = [
@@ -50,6 +59,7 @@ export async function systemLibraries(wants, step, { isRoot }) {
     ...(wants.display ? FOR_A_DISPLAY : []),
     ...(wants.bus ? FOR_A_BUS : []),
     ...(wants.tests ? FOR_THE_TESTS : []),
+    ...(wants.tests && isDebianItself() ? FOR_THE_TESTS_ON_DEBIAN : []),
   ]);
   if (missing.length === 0) return { note: '', value: undefined };
   if (!isRoot) {
