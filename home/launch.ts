@@ -5,7 +5,7 @@
 import { spawn } from 'node:child_process';
 import { closeSync, existsSync, openSync, realpathSync } from 'node:fs';
 import path from 'node:path';
-import { messageOf, ShimkeeperError } from '../contracts/errors.js';
+import { messageOf, ShimkeeperError, systemCode } from '../contracts/errors.js';
 import type { TrayLaunchRecord } from '../contracts/files.js';
 import { CLI_STEM, ENV } from '../contracts/product.js';
 import { ensureHome, type HomePaths } from './paths.js';
@@ -96,16 +96,16 @@ function launch(
 ): Promise<LaunchedProcess> {
   ensureHome(paths);
   // Never our own stdio: a daemon that writes into a client's JSON-RPC stream breaks it.
-  const log = openSync(paths.launchLog, 'w', FILE_MODE);
+  const log = openLaunchLog(paths);
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, {
       cwd: paths.home,
       env,
       detached: true,
-      stdio: ['ignore', 'ignore', log],
+      stdio: ['ignore', 'ignore', log ?? 'ignore'],
       windowsHide: true,
     });
-    closeSync(log);
+    if (log !== null) closeSync(log);
     const ended = new Promise<number | null>((done) => child.once('exit', (code) => done(code)));
     child.once('error', (error) => {
       reject(
@@ -125,6 +125,16 @@ function launch(
       });
     });
   });
+}
+
+/** null: it cannot be opened. A launch whose last words are lost is better than none. */
+function openLaunchLog(paths: HomePaths): number | null {
+  try {
+    return openSync(paths.launchLog, 'w', FILE_MODE);
+  } catch (error) {
+    if (systemCode(error) === undefined) throw error;
+    return null;
+  }
 }
 
 function lastLine(text: string): string {

@@ -4,6 +4,7 @@ import { homedir } from 'node:os';
 import path from 'node:path';
 import { ShimkeeperError, systemCode } from '../contracts/errors.js';
 import { ENV } from '../contracts/product.js';
+import { createStateFile, removeStateFile } from './state-file.js';
 
 export interface HomePaths {
   readonly home: string;
@@ -24,6 +25,8 @@ export interface HomePaths {
 
 const DIRECTORY_MODE = 0o700;
 const OTHERS_BITS = 0o077;
+/** As much as a health.json of some clients. */
+const PROBE_BYTES = 8_192;
 
 /**
  * The home directory: flag beats environment beats `~/.shimkeeper`. Always absolute.
@@ -106,10 +109,44 @@ function ensurePrivateDirectory(directory: string): void {
       chmodSync(directory, DIRECTORY_MODE);
   } catch (error) {
     if (error instanceof ShimkeeperError) throw error;
-    throw new ShimkeeperError(
-      'home-unusable',
-      `${directory} cannot be used (${systemCode(error) ?? 'unknown error'}): make it writable for you, or name another home with --home.`,
-      { cause: error },
-    );
+    throw unusableHome(directory, error);
+  }
+}
+
+/** `home-unusable` for what the system said of a directory or file of the home. */
+export function unusableHome(what: string, error: unknown): ShimkeeperError {
+  const code = systemCode(error);
+  return new ShimkeeperError(
+    'home-unusable',
+    `${what} cannot be used (${code ?? 'unknown error'}): ${mendOf(code)}, or name another home with --home.`,
+    { cause: error },
+  );
+}
+
+/** What a person does about a file that cannot be written, by the system's code. */
+export function mendOf(code: string | undefined): string {
+  switch (code) {
+    case 'ENOSPC':
+    case 'EDQUOT':
+      return 'free some space on its disk';
+    case 'EMFILE':
+    case 'ENFILE':
+      return 'raise the limit of open files (`ulimit -n`)';
+    case 'EROFS':
+      return 'mount it writable';
+    default:
+      return 'make it writable for you';
+  }
+}
+
+/** Throws `home-unusable` where the home takes no new file: who starts or restarts a daemon asks before anything ends. */
+export function ensureWritable(paths: HomePaths): void {
+  const file = path.join(paths.home, `.writable.${process.pid}.tmp`);
+  try {
+    removeStateFile(file);
+    createStateFile(file, ' '.repeat(PROBE_BYTES));
+    removeStateFile(file);
+  } catch (error) {
+    throw unusableHome(paths.home, error);
   }
 }

@@ -6,7 +6,7 @@ import { statSync } from 'node:fs';
 import { systemCode } from '../contracts/errors.js';
 import type { SpawnLock } from '../contracts/files.js';
 import { mayBeAlive, ownIdentity } from './identity.js';
-import type { HomePaths } from './paths.js';
+import { type HomePaths, unusableHome } from './paths.js';
 import { createStateFile, readJsonObject, removeStateFile } from './state-file.js';
 
 /** A launch takes well under this; a lock that is older is given up, whoever holds it. */
@@ -16,8 +16,20 @@ export interface HeldLock {
   release(): void;
 }
 
-/** The lock, or null: somebody else is launching. */
+/**
+ * The lock, or null: somebody else is launching. Throws `home-unusable` where it cannot be made: such a home takes no
+ * daemon's files either, and fifty shims that try all the same are a storm.
+ */
 export function trySpawnLock(paths: HomePaths, now: () => number = Date.now): HeldLock | null {
+  try {
+    return takeLock(paths, now);
+  } catch (error) {
+    if (systemCode(error) === undefined) throw error;
+    throw unusableHome(paths.spawnLock, error);
+  }
+}
+
+function takeLock(paths: HomePaths, now: () => number): HeldLock | null {
   const own = ownIdentity();
   const content: SpawnLock = {
     schema: 1,
@@ -38,11 +50,12 @@ export function trySpawnLock(paths: HomePaths, now: () => number = Date.now): He
 function isAbandoned(paths: HomePaths, now: number): boolean {
   const held = readJsonObject(paths.spawnLock);
   // Just made and not yet written, or just removed: its holder is at work, unless it died right there.
-  if (!held) return ageOfFile(paths.spawnLock, now) > MAX_LOCK_AGE_MS;
+  if (!held) return Math.abs(ageOfFile(paths.spawnLock, now)) > MAX_LOCK_AGE_MS;
   const { pid, startTicks, bootId, at } = held;
   if (typeof pid !== 'number' || typeof startTicks !== 'number' || typeof bootId !== 'string') return true;
   const age = now - Date.parse(String(at));
-  if (Number.isNaN(age) || age > MAX_LOCK_AGE_MS) return true;
+  // Of a time to come: the clock was set back, and would keep it young for as long.
+  if (Number.isNaN(age) || Math.abs(age) > MAX_LOCK_AGE_MS) return true;
   return !mayBeAlive({ pid, startTicks, bootId });
 }
 
@@ -56,6 +69,11 @@ function ageOfFile(file: string, now: number): number {
 }
 
 function releaseOwn(paths: HomePaths, own: SpawnLock): void {
-  const held = readJsonObject(paths.spawnLock);
-  if (held && held['pid'] === own.pid && held['at'] === own.at) removeStateFile(paths.spawnLock);
+  try {
+    const held = readJsonObject(paths.spawnLock);
+    if (held && held['pid'] === own.pid && held['at'] === own.at) removeStateFile(paths.spawnLock);
+  } catch (error) {
+    // It is given up by its age; what was launched under it must not be lost for it.
+    if (systemCode(error) === undefined) throw error;
+  }
 }

@@ -31,8 +31,17 @@ export function writeStateFile(path: string, text: string): void {
     writeFileSync(beside, text, { mode: FILE_MODE, flag: 'wx' });
     renameSync(beside, path);
   } catch (error) {
-    rmSync(beside, { force: true });
+    removeLeftover(beside);
     throw error;
+  }
+}
+
+/** After a failed write: what made it fail may hinder this too, and is what the caller is to hear of. */
+function removeLeftover(path: string): void {
+  try {
+    rmSync(path, { force: true });
+  } catch (error) {
+    if (systemCode(error) === undefined) throw error;
   }
 }
 
@@ -43,6 +52,8 @@ export function createStateFile(path: string, text: string): boolean {
     return true;
   } catch (error) {
     if (systemCode(error) === 'EEXIST') return false;
+    // On a full disk the file is made and stays empty.
+    removeLeftover(path);
     throw error;
   }
 }

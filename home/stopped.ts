@@ -1,11 +1,17 @@
 /** The mark of a final stop: shims start nothing while it is there. */
 import { existsSync } from 'node:fs';
-import { ShimkeeperError } from '../contracts/errors.js';
+import { ShimkeeperError, systemCode } from '../contracts/errors.js';
 import type { HomePaths } from './paths.js';
-import { removeStateFile, writeStateFile } from './state-file.js';
+import { createStateFile, removeStateFile, writeStateFile } from './state-file.js';
 
+/** Throws the system's error where the home takes no file at all; on a full disk an empty one is a mark too. */
 export function markStopped(paths: HomePaths, at: Date): void {
-  writeStateFile(paths.stopped, `${at.toISOString()}\n`);
+  try {
+    writeStateFile(paths.stopped, `${at.toISOString()}\n`);
+  } catch (error) {
+    if (systemCode(error) !== 'ENOSPC') throw error;
+    createStateFile(paths.stopped, '');
+  }
 }
 
 export function clearStopped(paths: HomePaths): void {

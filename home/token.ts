@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { linkSync, lstatSync, rmSync } from 'node:fs';
 import { ShimkeeperError, systemCode } from '../contracts/errors.js';
-import type { HomePaths } from './paths.js';
+import { type HomePaths, unusableHome } from './paths.js';
 import { createStateFile, readStateFile } from './state-file.js';
 
 const TOKEN_BYTES = 32;
@@ -44,8 +44,12 @@ export function ensureToken(paths: HomePaths): string {
   const found = readToken(paths);
   if (found) return found;
   const beside = `${paths.token}.${process.pid}.tmp`;
-  rmSync(beside, { force: true });
-  createStateFile(beside, `${randomBytes(TOKEN_BYTES).toString('hex')}\n`);
+  try {
+    rmSync(beside, { force: true });
+    createStateFile(beside, `${randomBytes(TOKEN_BYTES).toString('hex')}\n`);
+  } catch (error) {
+    throw unusableHome(paths.token, error);
+  }
   try {
     // A link is made whole or not at all, and never over an existing token.
     linkSync(beside, paths.token);

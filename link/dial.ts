@@ -13,10 +13,13 @@ import {
   WIRE_PROTOCOL,
 } from '../contracts/wire.js';
 import { ownIdentity } from '../home/identity.js';
+import { mendOf } from '../home/paths.js';
 import { daemonProof, newNonce, peerProof, proofMatches, upgradeProof } from './proof.js';
 
 /** A daemon answers in milliseconds; one that is stopped accepts the connection and says nothing. */
 export const DIAL_TIMEOUT_MS = 2_000;
+/** Nothing is wrong with what listens there: this process or this machine has run out of something. */
+const LOCAL_TROUBLE = new Set(['EMFILE', 'ENFILE', 'ENOBUFS', 'ENOMEM', 'EADDRNOTAVAIL']);
 /** Room for our own envelope around the largest message. */
 const MAX_FRAME_BYTES = MAX_MESSAGE_BYTES + 4_096;
 
@@ -151,6 +154,13 @@ function connectError(port: number, error: Error): ShimkeeperError {
       {
         cause: error,
       },
+    );
+  }
+  if (LOCAL_TROUBLE.has(systemCode(error) ?? '')) {
+    return new ShimkeeperError(
+      'internal',
+      `No connection to ${LOOPBACK}:${port} can be opened from here (${systemCode(error)}): ${mendOf(systemCode(error))}.`,
+      { cause: error },
     );
   }
   return takenError(port, error.message);

@@ -2,6 +2,7 @@
  * Reaches the home's daemon, and launches it where none answers: the one way in for shims and commands.
  * Many at once end with one daemon: the spawn lock keeps most of them from launching, the port bind settles the rest.
  */
+import { performance } from 'node:perf_hooks';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type ErrorCode, ShimkeeperError } from '../contracts/errors.js';
 import type { LaunchedProcess } from '../home/launch.js';
@@ -35,7 +36,8 @@ export interface ReachOptions<T> {
 /** Throws `stopped`, `autostart-off`, `daemon-start-failed`, or what `attempt` throws and does not pass by itself. */
 export async function reach<T>(options: ReachOptions<T>): Promise<T> {
   const { paths, attempt, launch } = options;
-  const startedAt = Date.now();
+  // Monotonic: a clock that is set back must not keep a client waiting.
+  const startedAt = performance.now();
   const deadline = startedAt + (options.timeoutMs ?? REACH_TIMEOUT_MS);
   const launchFrom = startedAt + (options.patienceMs ?? 0);
   let launches = 0;
@@ -43,8 +45,8 @@ export async function reach<T>(options: ReachOptions<T>): Promise<T> {
     if (isStopped(paths)) throw stoppedError();
     const found = await tryOnce(attempt);
     if (found.ok) return found.value;
-    if (Date.now() >= deadline || options.given?.()) throw found.error;
-    if (found.error.code === 'daemon-absent' && Date.now() >= launchFrom) {
+    if (performance.now() >= deadline || options.given?.()) throw found.error;
+    if (found.error.code === 'daemon-absent' && performance.now() >= launchFrom) {
       if (!launch) throw autostartOffError();
       const outcome = await launchOnce(paths, attempt, launch, deadline);
       if (outcome.ok) return outcome.value;
@@ -90,7 +92,7 @@ async function launchOnce<T>(
     launched.ended.then(() => {
       ended = true;
     });
-    while (Date.now() < deadline) {
+    while (performance.now() < deadline) {
       const endedBefore = ended;
       const again = await tryOnce(attempt);
       if (again.ok) return again;
