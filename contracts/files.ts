@@ -24,6 +24,12 @@ export interface HealthServer {
   readonly reason: string | null;
 }
 
+export interface HealthProblem {
+  readonly code: 'home-unwritable' | 'log-unwritable';
+  /** One line that names the thing and the mend. */
+  readonly message: string;
+}
+
 /** `health.json` */
 export interface HealthFile extends ProcessIdentity {
   readonly schema: 1;
@@ -39,6 +45,8 @@ export interface HealthFile extends ProcessIdentity {
   readonly inflight: number;
   readonly shims: readonly HealthShim[];
   readonly servers: readonly HealthServer[];
+  /** What the daemon itself suffers from (full disk, unwritable log...) while it goes on; absent: an older version. */
+  readonly problems?: readonly HealthProblem[] | undefined;
 }
 
 /** `shims/<pid>-<startTicks>.json`: a shim about itself, removed at its exit. */

@@ -28,6 +28,7 @@ export interface ProbedDaemon {
   readonly uptimeSeconds: number;
   readonly shims: readonly HealthShim[];
   readonly servers: readonly HealthServer[];
+  readonly problems?: readonly Problem[] | undefined;
 }
 
 /** `refused`: nothing listens. `hung`: accepted, no answer in time. `foreign`: something else answers. */
@@ -68,6 +69,7 @@ export function probedFromHealth(health: HealthFile): ProbedDaemon {
     uptimeSeconds,
     shims,
     servers,
+    problems,
   } = health;
   return {
     identity: { bootId, pid, startTicks },
@@ -79,5 +81,6 @@ export function probedFromHealth(health: HealthFile): ProbedDaemon {
     uptimeSeconds,
     shims,
     servers,
+    problems,
   };
 }

@@ -12,7 +12,7 @@ import { daemonRow, duplicateDaemons } from './judging/daemons.js';
 import { healthVerdict, pidVerdict } from './judging/files.js';
 import { findingsOf, type UndatedFinding } from './judging/findings.js';
 import type { JudgeInput } from './judging/input.js';
-import { findOwner, type Owner } from './judging/owner.js';
+import { findOwner, type Owner, probedDaemon } from './judging/owner.js';
 import { orphanServers, serverRows } from './judging/servers.js';
 import { judgeShims } from './judging/shims.js';
 
@@ -59,7 +59,12 @@ export function judge(input: JudgeInput): Verdicts {
     duplicates,
     orphans,
     findings,
-    problems: [...facts.problems, ...problemsOf(findings), ...missingFiles(daemon, healthFile, pidFile)],
+    problems: [
+      ...facts.problems,
+      ...(probedDaemon(input)?.problems ?? []),
+      ...problemsOf(findings),
+      ...missingFiles(daemon, healthFile, pidFile),
+    ],
     waiting: shims.waiting,
   };
 }

@@ -46,6 +46,11 @@ export const HealthServerSchema = z.looseObject({
   reason: text.nullable(),
 });
 
+export const HealthProblemSchema = z.looseObject({
+  code: z.enum(['home-unwritable', 'log-unwritable']),
+  message: text,
+});
+
 export const HealthFileSchema = z.looseObject({
   schema: z.literal(1),
   ...identity,
@@ -61,6 +66,7 @@ export const HealthFileSchema = z.looseObject({
   inflight: count,
   shims: z.array(HealthShimSchema).max(MAX_ENTRIES),
   servers: z.array(HealthServerSchema).max(MAX_ENTRIES),
+  problems: z.array(HealthProblemSchema).max(MAX_ENTRIES).optional(),
 }) satisfies z.ZodType<HealthFile>;
 
 export const ShimAnnouncementSchema = z.looseObject({
