@@ -1,11 +1,12 @@
 /** What the shim says of itself in the home, so that it is seen even when no daemon runs. */
-import { messageOf } from '../contracts/errors.js';
+import { messageOf, systemCode } from '../contracts/errors.js';
 import type { ShimAnnouncement } from '../contracts/files.js';
 import { VERSION } from '../contracts/product.js';
 import { removeAnnouncement, writeAnnouncement } from '../home/announce.js';
 import type { ClientProcess } from '../home/client.js';
 import { ownIdentity } from '../home/identity.js';
-import type { HomePaths } from '../home/paths.js';
+import { type HomePaths, mendOf } from '../home/paths.js';
+import type { Complaints } from './complaints.js';
 
 type Changing = Pick<ShimAnnouncement, 'client' | 'state' | 'stdinEnded' | 'stdinProvenAt'>;
 
@@ -17,7 +18,7 @@ export class Announcer {
     private readonly paths: HomePaths,
     client: string,
     clientProcess: ClientProcess,
-    private readonly complain: (text: string) => void,
+    private readonly complaints: Complaints,
   ) {
     this.said = {
       schema: 1,
@@ -38,14 +39,22 @@ export class Announcer {
     this.said = { ...this.said, ...change };
     try {
       this.file = writeAnnouncement(this.paths.shimsDir, this.said);
+      this.complaints.settled('announcement');
     } catch (error) {
       // A full disk or a read-only home must not cost the client its session.
-      this.complain(`its announcement cannot be written: ${messageOf(error)}`);
+      const text = `its announcement cannot be written (${systemCode(error) ?? messageOf(error)}): ${mendOf(systemCode(error))}`;
+      this.complaints.say('announcement', text);
     }
   }
 
+  /** Never throws: what stays is known by its identity to be of a dead process. */
   close(): void {
-    if (this.file) removeAnnouncement(this.file);
+    const { file } = this;
     this.file = undefined;
+    try {
+      if (file) removeAnnouncement(file);
+    } catch (error) {
+      this.complaints.say('announcement', `its announcement cannot be removed: ${messageOf(error)}`);
+    }
   }
 }

@@ -2,14 +2,18 @@
  * Whether the client is still there when its process is gone. The parent being gone alone proves nothing (a launcher
  * ended, a client re-executed itself): while stdin still delivers, there is a client. So it is asked, by MCP's own ping.
  */
+import { systemCode } from '../contracts/errors.js';
 import type { ProcessIdentity } from '../contracts/identity.js';
 import { isAlive } from '../home/identity.js';
 
 const LOOK_EVERY_MS = 1_000;
-/** A client that is there answers a ping at once; one that only hangs on to the pipe never does. */
-export const PROOF_TIMEOUT_MS = 3_000;
+/**
+ * Both counted in looks, not by a clock: a suspend or a clock that jumps is one look, however long it was.
+ * A client that is there answers a ping at once; one that only hangs on to the pipe never does.
+ */
+const PROOF_LOOKS = 3;
 /** A proof holds this long. */
-const PROOF_HOLDS_MS = 60_000;
+const PROOF_HOLDS_LOOKS = 60;
 
 export interface ClientWatchPorts {
   readonly client: ProcessIdentity | null;
@@ -22,8 +26,9 @@ export interface ClientWatchPorts {
 
 export class ClientWatch {
   private readonly timer: NodeJS.Timeout | undefined;
-  private askedAt: number | null = null;
-  private provenAt: number | null = null;
+  /** null: nothing is asked. */
+  private looksSinceAsked: number | null = null;
+  private looksSinceProven = PROOF_HOLDS_LOOKS;
 
   constructor(private readonly ports: ClientWatchPorts) {
     if (!ports.client) return;
@@ -33,10 +38,10 @@ export class ClientWatch {
 
   /** Something came on stdin. */
   heard(): void {
-    if (this.askedAt === null) return;
-    this.askedAt = null;
-    this.provenAt = Date.now();
-    this.ports.onProven(new Date(this.provenAt));
+    if (this.looksSinceAsked === null) return;
+    this.looksSinceAsked = null;
+    this.looksSinceProven = 0;
+    this.ports.onProven(new Date());
   }
 
   close(): void {
@@ -45,14 +50,25 @@ export class ClientWatch {
 
   private look(): void {
     const { client } = this.ports;
-    if (!client || isAlive(client)) return;
-    const now = Date.now();
-    if (this.askedAt !== null) {
-      if (now - this.askedAt >= PROOF_TIMEOUT_MS) this.ports.onGone();
+    if (!client || mayLive(client)) return;
+    if (this.looksSinceAsked !== null) {
+      this.looksSinceAsked += 1;
+      if (this.looksSinceAsked >= PROOF_LOOKS) this.ports.onGone();
       return;
     }
-    if (this.provenAt !== null && now - this.provenAt < PROOF_HOLDS_MS) return;
-    this.askedAt = now;
+    this.looksSinceProven += 1;
+    if (this.looksSinceProven < PROOF_HOLDS_LOOKS) return;
+    this.looksSinceAsked = 0;
     this.ports.ask();
+  }
+}
+
+/** What cannot be known now (no file can be opened) is no reason to end. */
+function mayLive(client: ProcessIdentity): boolean {
+  try {
+    return isAlive(client);
+  } catch (error) {
+    if (systemCode(error) === undefined) throw error;
+    return true;
   }
 }

@@ -1,7 +1,7 @@
 /** Keeps the shim attached: dials, launches where none answers, comes back when the daemon does. */
 import { setTimeout as delay } from 'node:timers/promises';
 import type WebSocket from 'ws';
-import { messageOf, ShimkeeperError } from '../contracts/errors.js';
+import { messageOf, ShimkeeperError, systemCode } from '../contracts/errors.js';
 import type { AutostartMode } from '../contracts/files.js';
 import { LINGER_STARTED_BY_SHIM_MS } from '../contracts/product.js';
 import { CLOSE, OWN_FRAME_PREFIX, type ShimHello } from '../contracts/wire.js';
@@ -12,7 +12,7 @@ import {
   launchTray,
   readTrayRecord,
 } from '../home/launch.js';
-import type { HomePaths } from '../home/paths.js';
+import { type HomePaths, mendOf } from '../home/paths.js';
 import { dialPort, liveOwner } from '../home/settings.js';
 import { readToken } from '../home/token.js';
 import { dial, type Link, parseOwnFrame } from '../link/dial.js';
@@ -27,7 +27,11 @@ const RETRY_FIRST_MS = 500;
 const RETRY_LAST_MS = 10_000;
 /** An application-level ping, and how long a busy daemon may take to answer. */
 const PING_EVERY_MS = 5_000;
-const PONG_DEADLINE_MS = 20_000;
+/**
+ * Counted in pings, not by a clock: a suspend, a stop or a clock that jumps is one beat, however long it was, and a
+ * daemon that was suspended with us gets its full time to answer.
+ */
+const MAX_UNANSWERED_PINGS = 4;
 
 export interface ConnectionPorts {
   readonly paths: HomePaths;
@@ -115,17 +119,18 @@ export class Connection {
     this.socket = socket;
     if (this.ended) socket.close();
     return new Promise((resolve) => {
-      let heardAt = Date.now();
+      let serial = 0;
+      let unanswered = 0;
       const beat = setInterval(() => {
-        const silent = Date.now() - heardAt;
-        // Resumed from a suspend we see a long silence at once: the deadline counts from a ping of ours.
-        if (silent > PONG_DEADLINE_MS + PING_EVERY_MS) heardAt = Date.now() - PONG_DEADLINE_MS;
-        else if (silent > PONG_DEADLINE_MS) socket.terminate();
-        if (socket.readyState === socket.OPEN) socket.send(JSON.stringify({ sk: 'ping', n: heardAt }));
+        if (unanswered >= MAX_UNANSWERED_PINGS) socket.terminate();
+        if (socket.readyState !== socket.OPEN) return;
+        serial += 1;
+        unanswered += 1;
+        socket.send(JSON.stringify({ sk: 'ping', n: serial }));
       }, PING_EVERY_MS);
       beat.unref();
       socket.on('message', (data) => {
-        heardAt = Date.now();
+        unanswered = 0;
         const text = String(data);
         if (text.startsWith(OWN_FRAME_PREFIX)) this.own(text);
         else this.ports.onMessage(text);
@@ -155,7 +160,8 @@ export class Connection {
 }
 
 function asOurs(error: unknown): ShimkeeperError {
-  return error instanceof ShimkeeperError
-    ? error
-    : new ShimkeeperError('internal', messageOf(error), { cause: error });
+  if (error instanceof ShimkeeperError) return error;
+  const code = systemCode(error);
+  const text = code === undefined ? messageOf(error) : `${messageOf(error)}: ${mendOf(code)}.`;
+  return new ShimkeeperError('internal', text, { cause: error });
 }

@@ -5,6 +5,7 @@ import { ownInstallation } from '../home/launch.js';
 import { ensureHome, homePaths, resolveHome } from '../home/paths.js';
 import { autostartMode, configuredPort } from '../home/settings.js';
 import { parseShimArgs, USAGE } from './args.js';
+import { Complaints } from './complaints.js';
 import { Shim } from './shim.js';
 
 function complain(text: string): void {
@@ -21,6 +22,8 @@ function main(): void {
   ensureHome(paths);
   // A bad port is said at once, not at the first reconnect.
   configuredPort(paths);
+  // Whoever reads our words may have gone, or its disk may be full: the session goes on without them.
+  process.stderr.on('error', () => undefined);
   const shim = new Shim({
     args,
     paths,
@@ -29,7 +32,7 @@ function main(): void {
     clientProcess: findClient(),
     stdin: process.stdin,
     stdout: process.stdout,
-    complain,
+    complaints: new Complaints(complain),
     exit: (code) => process.exit(code),
   });
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => shim.end());

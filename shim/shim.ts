@@ -11,6 +11,7 @@ import { Announcer } from './announcer.js';
 import type { ShimArgs } from './args.js';
 import { attachmentFor } from './attachment.js';
 import { ClientWatch } from './client-watch.js';
+import type { Complaints } from './complaints.js';
 import { Connection } from './connection.js';
 import { lineSplitter } from './lines.js';
 import { OWN_PING_ID, Relay } from './relay.js';
@@ -29,7 +30,7 @@ export interface ShimOptions {
   readonly clientProcess: ClientProcess;
   readonly stdin: Readable;
   readonly stdout: Writable;
-  readonly complain: (text: string) => void;
+  readonly complaints: Complaints;
   readonly exit: (code: number) => void;
 }
 
@@ -44,9 +45,9 @@ export class Shim {
   private asked = 0;
 
   constructor(private readonly options: ShimOptions) {
-    const { args, paths, installation, autostart, clientProcess, complain } = options;
+    const { args, paths, installation, autostart, clientProcess, complaints } = options;
     this.client = printable(args.client ?? clientProcess.name ?? 'unknown');
-    this.announcer = new Announcer(paths, this.client, clientProcess, complain);
+    this.announcer = new Announcer(paths, this.client, clientProcess, complaints);
     this.relay = new Relay({
       toClient: (text) => this.toClient(text),
       onClientName: (name) => this.learnName(name),
@@ -73,7 +74,7 @@ export class Shim {
       onLeaving: () => this.relay.hold(),
       onDetached: () => this.onDetached(),
       onRefused: (error) => {
-        complain(error.message);
+        complaints.say('daemon', error.message, error.code);
         this.relay.refuse(error);
       },
       onDismissed: () => this.end(),
@@ -119,6 +120,7 @@ export class Shim {
 
   private onAttached(socket: WebSocket): void {
     this.socket = socket;
+    this.options.complaints.settled('daemon');
     this.announcer.say({ state: 'attached' });
     // The client may have named itself while we dialled.
     this.tellName();
