@@ -5,17 +5,19 @@
 import { randomUUID } from 'node:crypto';
 import { EventEmitter } from 'node:events';
 import type { IncomingMessage } from 'node:http';
+import { performance } from 'node:perf_hooks';
 import type { Duplex } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { messageOf, ShimkeeperError } from '../contracts/errors.js';
-import type { HealthFile, HealthServer, HostKind } from '../contracts/files.js';
+import type { HealthFile, HealthProblem, HealthServer, HostKind } from '../contracts/files.js';
 import { MAX_MESSAGE_BYTES, VERSION } from '../contracts/product.js';
 import { type ByeReason, CLOSE, type Hello } from '../contracts/wire.js';
 import { ownIdentity } from '../home/identity.js';
-import type { HomePaths } from '../home/paths.js';
+import { type HomePaths, unusableHome } from '../home/paths.js';
 import { type Claim, unannounce } from './claim/claim.js';
 import { OwnFiles } from './claim/own-files.js';
+import { tryRemove } from './claim/removal.js';
 import type { Log } from './log.js';
 import { type AnswerControl, serveControl } from './sessions/control-session.js';
 import { judgeUpgrade } from './sessions/gate.js';
@@ -63,6 +65,8 @@ export class Daemon extends EventEmitter<DaemonEvents> {
   private state: 'serving' | 'draining' | 'closed' = 'serving';
   private readonly sessions = new Set<ShimSession>();
   private readonly startedAt: Date;
+  /** Monotonic milliseconds. */
+  private readonly startedTick = performance.now();
   private readonly files: OwnFiles;
   private readonly sockets = new WebSocketServer({
     noServer: true,
@@ -77,7 +81,7 @@ export class Daemon extends EventEmitter<DaemonEvents> {
     super();
     this.startedAt = new Date(options.now());
     this.files = new OwnFiles(options.paths, () => this.health(), options.claim.announcement, options.log);
-    this.files.open();
+    this.openFiles();
     options.claim.server
       .removeAllListeners('upgrade')
       .on('upgrade', (request, socket, head) => this.onUpgrade(request, socket, head));
@@ -100,12 +104,32 @@ export class Daemon extends EventEmitter<DaemonEvents> {
       port: claim.port,
       startedAt: this.startedAt.toISOString(),
       updatedAt: new Date(now()).toISOString(),
-      uptimeSeconds: Math.max(0, Math.round((now() - this.startedAt.getTime()) / 1000)),
+      uptimeSeconds: Math.round((performance.now() - this.startedTick) / 1000),
       sessions: shims.length,
       inflight: serving.inflight(),
       shims,
       servers: serving.servers(),
+      problems: this.problems(),
     };
+  }
+
+  private problems(): HealthProblem[] {
+    const home = this.files.problem;
+    const log = this.options.log.trouble?.() ?? null;
+    return [
+      ...(home ? [home] : []),
+      ...(log === null ? [] : [{ code: 'log-unwritable' as const, message: log }]),
+    ];
+  }
+
+  /** Throws `home-unusable`; then none of the two files is left. */
+  private openFiles(): void {
+    try {
+      this.files.open();
+    } catch (error) {
+      this.files.close();
+      throw unusableHome(this.options.paths.home, error);
+    }
   }
 
   /** Something that health.json shows has changed. */
@@ -133,7 +157,7 @@ export class Daemon extends EventEmitter<DaemonEvents> {
     for (const session of [...this.sessions]) session.close(code);
     await serving.close();
     this.files.close();
-    unannounce(paths, claim.announcement);
+    tryRemove('its announcement', log, () => unannounce(paths, claim.announcement));
     await this.closePort();
     this.state = 'closed';
     log.info({ reason }, 'closed');

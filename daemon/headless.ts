@@ -1,4 +1,5 @@
 /** The headless daemon in the foreground: what `shimkeeper daemon --home H` runs and every launch path starts. */
+import { performance } from 'node:perf_hooks';
 import { ShimkeeperError } from '../contracts/errors.js';
 import { ENV } from '../contracts/product.js';
 import type { Installation } from '../home/launch.js';
@@ -24,6 +25,8 @@ export async function runHeadless({ paths, installation, env }: HeadlessOptions)
   // Launched for shims, a final stop binds us; started by a person, it is over.
   if (lingerMs !== null && isStopped(paths)) throw stoppedError();
   ensureHome(paths);
+  // Our words may go to a file on a full disk, or to a terminal that is gone.
+  process.stderr.on('error', () => undefined);
   const log = openLog(paths.logsDir, 'daemon');
   const table = createProcessTable();
   const host = new DaemonHost({ paths, kind: 'headless', installation, log, env, table });
@@ -61,10 +64,11 @@ function readLinger(env: NodeJS.ProcessEnv): number | null {
 /** Ends a daemon that shims brought up, once they are gone; and one that a final stop overtook while it started. */
 function watchLinger(host: DaemonHost, paths: HomePaths, lingerMs: number) {
   let unused: (() => void) | undefined;
-  let lastUsed = Date.now() + Math.max(0, FIRST_SHIM_MS - lingerMs);
+  // Monotonic: a clock that is set forward must not end what is used.
+  let lastUsed = performance.now() + Math.max(0, FIRST_SHIM_MS - lingerMs);
   const look = (): void => {
-    if (host.sessionCount > 0) lastUsed = Date.now();
-    if (Date.now() - lastUsed >= lingerMs || (host.sessionCount === 0 && isStopped(paths))) unused?.();
+    if (host.sessionCount > 0) lastUsed = performance.now();
+    if (performance.now() - lastUsed >= lingerMs || (host.sessionCount === 0 && isStopped(paths))) unused?.();
   };
   // A shim may come and go between two looks.
   host.on('change', look);

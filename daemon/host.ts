@@ -3,6 +3,7 @@
  * a restart is a new instance in the same process. Moving the daemon elsewhere would change this file alone.
  */
 import { EventEmitter } from 'node:events';
+import { performance } from 'node:perf_hooks';
 import { messageOf, ShimkeeperError } from '../contracts/errors.js';
 import type { HealthFile, HostKind } from '../contracts/files.js';
 import type { ProcessTable } from '../contracts/process-table.js';
@@ -10,7 +11,7 @@ import { LINGER_AFTER_QUIT_MS } from '../contracts/product.js';
 import type { ControlMethod } from '../contracts/wire.js';
 import { ownIdentity } from '../home/identity.js';
 import { type Installation, launchHeadless } from '../home/launch.js';
-import { ensureHome, type HomePaths } from '../home/paths.js';
+import { ensureHome, ensureWritable, type HomePaths } from '../home/paths.js';
 import { configuredPort } from '../home/settings.js';
 import { ensureToken } from '../home/token.js';
 import { abandon, type Claim } from './claim/claim.js';
@@ -87,6 +88,8 @@ export class DaemonHost extends EventEmitter<HostEvents> {
   /** The daemon alone: same process, new instance; attached shims come back by themselves. */
   restart(): Promise<void> {
     return this.inTurn(async () => {
+      // Where no new instance could come up, the old one stays.
+      ensureWritable(this.options.paths);
       await this.end('moving');
       await this.doStart();
     });
@@ -135,6 +138,7 @@ export class DaemonHost extends EventEmitter<HostEvents> {
   private async open(): Promise<Daemon> {
     const { paths, kind, log, env } = this.options;
     ensureHome(paths);
+    ensureWritable(paths);
     const token = ensureToken(paths);
     const port = configuredPort(paths, env);
     if (kind === 'tray') await this.takeOver();
@@ -147,14 +151,13 @@ export class DaemonHost extends EventEmitter<HostEvents> {
       this.follow(daemon);
       return daemon;
     } catch (error) {
-      abandon(paths, claim);
+      abandon(paths, claim, log);
       throw error;
     }
   }
 
   private async serve(claim: Claim, token: string): Promise<Daemon> {
     const { paths, kind, log, table } = this.options;
-    const { now } = this;
     const tree = treeDeps(table);
     // Before ours start: two copies of one server would fight for what it holds.
     await endLeftServers(paths, table, tree, log);
@@ -162,7 +165,8 @@ export class DaemonHost extends EventEmitter<HostEvents> {
     const serving = openServing({
       paths,
       log,
-      now,
+      // For intervals alone: a clock that is set back must not keep a failed server down.
+      now: () => performance.now(),
       table,
       tree,
       onChange: () => daemon?.changed(),
@@ -170,7 +174,7 @@ export class DaemonHost extends EventEmitter<HostEvents> {
     });
     const control = (method: ControlMethod): Promise<unknown> => this.answer(method);
     try {
-      daemon = new Daemon({ claim, paths, kind, token, serving, log, now, control });
+      daemon = new Daemon({ claim, paths, kind, token, serving, log, now: this.now, control });
       return daemon;
     } catch (error) {
       await serving.close();
@@ -193,7 +197,7 @@ export class DaemonHost extends EventEmitter<HostEvents> {
 
   private async takeOver(): Promise<void> {
     const { paths } = this.options;
-    if (await drainPredecessor(paths, this.now)) {
+    if (await drainPredecessor(paths)) {
       this.say('fine', 'daemon', 'The headless daemon handed over.');
     }
   }
@@ -230,6 +234,7 @@ export class DaemonHost extends EventEmitter<HostEvents> {
 
   /** The asker's connection goes with the old instance, so it is answered before the work begins. */
   private restartInPlace(): { instanceId: string } {
+    ensureWritable(this.options.paths);
     const instanceId = this.current?.instanceId ?? '';
     setImmediate(() => {
       this.restart().catch((error: unknown) => this.fail('restart', error));

@@ -6,7 +6,6 @@ export function treeDeps(table: ProcessTable): TreeDeps {
   return {
     table,
     kill: (pid, signal) => process.kill(pid, signal),
-    now: Date.now,
     ownUid: process.getuid?.() ?? null,
   };
 }

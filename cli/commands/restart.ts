@@ -1,5 +1,5 @@
 /** `restart`: the daemon alone. Attached shims and their clients' sessions survive it. */
-import { ensureHome } from '../../home/paths.js';
+import { ensureHome, ensureWritable } from '../../home/paths.js';
 import { clearStopped } from '../../home/stopped.js';
 import { ControlLink } from '../../link/control.js';
 import type { Context, ExitCode } from '../context.js';
@@ -9,6 +9,8 @@ import { kindFor, report } from './start.js';
 
 export async function restart(context: Context): Promise<ExitCode> {
   ensureHome(context.paths);
+  // Where no daemon could come up, the one that runs stays.
+  ensureWritable(context.paths);
   clearStopped(context.paths);
   const { daemon } = (await look(context, false)).verdicts;
   if (!daemon) {

@@ -1,7 +1,8 @@
 /** `stop` is final: daemon, shims and duplicates of this home end, it is verified, and nothing comes back by itself. */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { AccusedRow, CleanupAnswer, EndedRow } from '../../contracts/answers.js';
-import { ensureHome } from '../../home/paths.js';
+import { systemCode } from '../../contracts/errors.js';
+import { ensureHome, mendOf } from '../../home/paths.js';
 import { markStopped } from '../../home/stopped.js';
 import type { Verdicts } from '../../monitor/verdicts.js';
 import type { Context, ExitCode } from '../context.js';
@@ -19,7 +20,7 @@ const MAX_ROUNDS = 3;
 export async function stop(context: Context): Promise<ExitCode> {
   ensureHome(context.paths);
   // First of all: from here on no shim starts anything.
-  markStopped(context.paths, new Date());
+  const marked = tryMark(context);
   const before = await look(context, false);
   const taken = await takeDown(context, 'stop');
   const ended: EndedRow[] = [...(taken?.ended ?? [])];
@@ -34,7 +35,23 @@ export async function stop(context: Context): Promise<ExitCode> {
     for (const row of answer.left) left.set(row.pid, row);
   }
   const still = new Set(remaining((await look(context, false)).verdicts).map((row) => row.pid));
-  return print(context, { ended, left: [...left.values()].filter((row) => still.has(row.pid)) }, still);
+  const code = print(context, { ended, left: [...left.values()].filter((row) => still.has(row.pid)) }, still);
+  return marked ? code : 1;
+}
+
+/** False: the home takes no mark (read-only). What runs is ended all the same; shims started later may start a daemon. */
+function tryMark(context: Context): boolean {
+  try {
+    markStopped(context.paths, new Date());
+    return true;
+  } catch (error) {
+    const code = systemCode(error);
+    if (code === undefined) throw error;
+    context.note(
+      `${context.paths.home} cannot be marked as stopped (${code}): ${mendOf(code)}, then stop again`,
+    );
+    return false;
+  }
 }
 
 /** Everything of this home that still runs. */

@@ -21,6 +21,7 @@ import type { Log } from '../log.js';
 import { identityIn } from './claim-identity.js';
 import { leaveHome, takeHome } from './home-lock.js';
 import { bind } from './listener.js';
+import { tryRemove } from './removal.js';
 
 export interface Claim {
   readonly server: Server;
@@ -56,16 +57,16 @@ export async function claim(options: ClaimOptions): Promise<Claim> {
     const address = server.address();
     return { server, port: typeof address === 'object' && address ? address.port : port, announcement };
   } catch (error) {
-    unannounce(paths, announcement);
+    tryRemove('its announcement', options.log, () => unannounce(paths, announcement));
     if (error instanceof ShimkeeperError && error.code === 'port-taken') refuseSecondOwner(paths, port);
     throw error;
   }
 }
 
 /** Lets go of a port that was claimed and never served. */
-export function abandon(paths: HomePaths, { server, announcement }: Claim): void {
-  leaveHome(paths);
-  unannounce(paths, announcement);
+export function abandon(paths: HomePaths, { server, announcement }: Claim, log: Log): void {
+  tryRemove('daemon.pid', log, () => leaveHome(paths));
+  tryRemove('its announcement', log, () => unannounce(paths, announcement));
   server.close();
   server.closeAllConnections();
 }

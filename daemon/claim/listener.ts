@@ -35,6 +35,8 @@ export function bind(port: number): Promise<Server> {
     server.once('error', (error) => reject(bindError(port, error)));
     server.listen({ host: LOOPBACK, port, exclusive: true }, () => {
       server.removeAllListeners('error');
+      // A connection that cannot be accepted (no descriptor left) is lost; without a listener the process would be.
+      server.on('error', () => undefined);
       resolve(server);
     });
   });

@@ -3,12 +3,13 @@
  * removed by it before it closes, and never another's. Deleted by hand while it runs: back at the next beat.
  */
 import { existsSync } from 'node:fs';
-import { messageOf } from '../../contracts/errors.js';
-import type { DaemonAnnouncement, HealthFile } from '../../contracts/files.js';
+import { messageOf, systemCode } from '../../contracts/errors.js';
+import type { DaemonAnnouncement, HealthFile, HealthProblem } from '../../contracts/files.js';
 import { announcementFile, writeAnnouncement } from '../../home/announce.js';
-import type { HomePaths } from '../../home/paths.js';
+import { type HomePaths, mendOf } from '../../home/paths.js';
 import { readJsonObject, readStateFile, removeStateFile, writeStateFile } from '../../home/state-file.js';
 import type { Log } from '../log.js';
+import { tryRemove } from './removal.js';
 
 /** Changes are gathered for this long, so that a storm of them is a few writes. */
 const GATHER_MS = 50;
@@ -18,7 +19,7 @@ const BEAT_MS = 1_000;
 export class OwnFiles {
   private gathering: NodeJS.Timeout | undefined;
   private beat: NodeJS.Timeout | undefined;
-  private failing = false;
+  private failing: string | null = null;
 
   constructor(
     private readonly paths: HomePaths,
@@ -34,6 +35,11 @@ export class OwnFiles {
     this.beat = setInterval(() => this.refresh(), BEAT_MS);
   }
 
+  /** Why the files are old, and the mend, in one line; null: they are not. */
+  get problem(): HealthProblem | null {
+    return this.failing === null ? null : { code: 'home-unwritable', message: this.failing };
+  }
+
   /** Something changed: health.json follows within GATHER_MS. */
   changed(): void {
     if (!this.beat || this.gathering) return;
@@ -43,16 +49,20 @@ export class OwnFiles {
     }, GATHER_MS);
   }
 
-  /** Removes both files, where they still are ours; idempotent. */
+  /** Removes both files, where they still are ours; idempotent. Never throws: files that stay name a dead process. */
   close(): void {
     clearInterval(this.beat);
     clearTimeout(this.gathering);
     this.beat = undefined;
     this.gathering = undefined;
     const { pid, instanceId } = this.health();
-    if (readStateFile(this.paths.pidFile)?.trim() === String(pid)) removeStateFile(this.paths.pidFile);
-    if (readJsonObject(this.paths.healthFile)?.['instanceId'] === instanceId)
-      removeStateFile(this.paths.healthFile);
+    const { pidFile, healthFile } = this.paths;
+    tryRemove('daemon.pid', this.log, () => {
+      if (readStateFile(pidFile)?.trim() === String(pid)) removeStateFile(pidFile);
+    });
+    tryRemove('health.json', this.log, () => {
+      if (readJsonObject(healthFile)?.['instanceId'] === instanceId) removeStateFile(healthFile);
+    });
   }
 
   /** A full disk or a home made read-only does not end the daemon: it says so once and goes on trying. */
@@ -65,10 +75,12 @@ export class OwnFiles {
         writeAnnouncement(daemonsDir, this.announcement);
       }
       this.writeHealth();
-      this.failing = false;
+      if (this.failing !== null) this.log.info({}, 'the daemon files are written again');
+      this.failing = null;
     } catch (error) {
-      if (!this.failing) this.log.error({ error: messageOf(error) }, 'health.json cannot be written');
-      this.failing = true;
+      if (this.failing === null) this.log.error({ error: messageOf(error) }, 'health.json cannot be written');
+      const code = systemCode(error);
+      this.failing = `The files of the daemon in ${this.paths.home} cannot be written (${code ?? messageOf(error)}): ${mendOf(code)}; until then they are old, and the daemon serves on.`;
     }
   }
 

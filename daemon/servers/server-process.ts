@@ -122,6 +122,11 @@ export class ServerProcess {
   }
 
   private wire(child: ChildProcessWithoutNullStreams): void {
+    // First of all: without descriptors for its pipes the child has no streams, and the error is still to come.
+    child.once('error', (error) => {
+      if (child.pid === undefined) this.finish(startFailure(this.spec.command, error), passes(error));
+    });
+    if (child.pid === undefined && !child.stdout) return;
     const reader = new LineReader(MAX_MESSAGE_BYTES, {
       line: (text) => this.line(text),
       oversize: (head, tail, bytes) => this.events.oversize(idFromEnds(head, tail), bytes),
@@ -133,9 +138,6 @@ export class ServerProcess {
     // A server that closed its end can neither be asked nor heard: what is left of it is ended.
     child.stdin.on('error', () => void this.close());
     child.stdout.on('end', () => void this.close());
-    child.once('error', (error) => {
-      if (child.pid === undefined) this.finish(startFailure(this.spec.command, error), false);
-    });
     child.once('exit', (code, signal) => this.finish(this.exitReason(code, signal), true));
   }
 
@@ -172,9 +174,19 @@ export class ServerProcess {
   private async identifyAndAnnounce(): Promise<LiveIdentity | null> {
     const pid = this.child?.pid;
     if (pid === undefined) return null;
-    const identity = await this.deps.identify(pid);
+    const identity = await this.identify(pid);
     if (identity && !this.over) this.announce(identity);
     return identity;
+  }
+
+  /** null too where it cannot be read now (no descriptor left): then it is ended as our child instead. */
+  private async identify(pid: number): Promise<LiveIdentity | null> {
+    try {
+      return await this.deps.identify(pid);
+    } catch (error) {
+      this.deps.log.warn({ server: this.name, error: messageOf(error) }, 'a server could not be identified');
+      return null;
+    }
   }
 
   private announce(identity: LiveIdentity): void {
@@ -210,7 +222,7 @@ export class ServerProcess {
         });
         await this.treeEnded;
       } else {
-        child.stdin.end();
+        child.stdin?.end();
         await this.waitForExit(STDIN_CLOSE_GRACE_MS);
         // Not yet waited for by us, so its pid cannot be another's.
         if (!this.over) child.kill('SIGKILL');
@@ -228,11 +240,23 @@ export class ServerProcess {
       this.treeEnded ??= this.endTree(identity);
       await this.treeEnded;
     }
-    this.withdraw();
-    this.child?.stdout.destroy();
-    this.child?.stderr.destroy();
-    this.child?.stdin.destroy();
+    this.takeBack();
+    this.child?.stdout?.destroy();
+    this.child?.stderr?.destroy();
+    this.child?.stdin?.destroy();
     this.stderr.close();
+  }
+
+  private takeBack(): void {
+    try {
+      this.withdraw();
+    } catch (error) {
+      // A home made read-only: the announcement stays, and names a process that is dead.
+      this.deps.log.warn(
+        { server: this.name, error: messageOf(error) },
+        'an announcement could not be removed',
+      );
+    }
   }
 
   private async endTree(identity: LiveIdentity, ask?: () => Promise<boolean>): Promise<void> {
@@ -254,6 +278,11 @@ export class ServerProcess {
     await Promise.race([this.exited, timeout]);
     clearTimeout(timer);
   }
+}
+
+/** The system's want of something, not the command's fault: it may be there the next time. */
+function passes(error: Error): boolean {
+  return ['EMFILE', 'ENFILE', 'EAGAIN', 'ENOMEM'].includes(systemCode(error) ?? '');
 }
 
 function startFailure(command: string, error: Error): string {

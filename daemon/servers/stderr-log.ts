@@ -1,5 +1,6 @@
 /** A server's stderr in the home's logs: rotated, bounded in size and in rate, and never in the server's way. */
 import path from 'node:path';
+import { performance } from 'node:perf_hooks';
 import type { Writable } from 'node:stream';
 import { openRotated } from '../log.js';
 
@@ -18,7 +19,8 @@ export interface StderrSink {
 
 /** `<logsDir>/server-<name>.log` */
 export function openStderrLog(logsDirectory: string, serverName: string): StderrSink {
-  return new BoundedSink(openRotated(logsDirectory, path.basename(logFileName(serverName))), Date.now);
+  const file = openRotated(logsDirectory, path.basename(logFileName(serverName)));
+  return new BoundedSink(file, () => performance.now());
 }
 
 export function logFileName(serverName: string): string {
