@@ -1,5 +1,5 @@
-/** Attackers of flesh and blood on the real daemon: a web page, another user, a thief, a crowd. */
-import { chmodSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+/** Attackers of flesh and blood on the real daemon: a web page, another user, a thief. The crowd has its own file. */
+import { chmodSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { connect } from 'node:net';
 import path from 'node:path';
@@ -7,34 +7,26 @@ import type { Duplex } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocketServer } from 'ws';
 import { CLOSE, HEADER } from '../contracts/wire.js';
-import { readToken } from '../home/token.js';
 import { dial } from '../link/dial.js';
 import { newNonce, peerProof } from '../link/proof.js';
-import { Bystander } from './support/bystander.js';
-import { closeAll, connectMany, echo } from './support/clients.js';
-import { CLI, EVERYTHING, freePort, SHIM, TestHome, until } from './support/home.js';
+import { type Attacked, expectUndisturbed, startAttacked } from './support/attacked.js';
+import { CLI, freePort, SHIM, type TestHome, until } from './support/home.js';
 import { attackFrom, CHROMIUM, carelessDaemon, EVIL_HOST, HostileBrowser } from './support/hostile-page.js';
 import { asOtherUser, CAN_SWITCH, PRY } from './support/other-user.js';
-import { helloWith, open, openUpgraded, type RawConnection, textFrame, upgradeWith } from './support/raw.js';
-import { environmentOf, Vitals } from './support/vitals.js';
+import { helloWith, open, openUpgraded, textFrame, upgradeWith } from './support/raw.js';
+import { environmentOf, type Vitals } from './support/vitals.js';
 
+let attacked: Attacked;
 let home: TestHome;
 let token: string;
 let daemon: Vitals;
-let bystander: Bystander;
 
 beforeAll(async () => {
-  home = await TestHome.create();
-  // The environment also marks the server as this test's.
-  const everything = { command: process.execPath, args: [EVERYTHING, 'stdio'], env: { OF: home.folder } };
-  writeFileSync(home.paths.config, JSON.stringify({ mcpServers: { everything } }), { mode: 0o600 });
-  expect((await home.cli(['start'])).code).toBe(0);
-  token = readToken(home.paths) ?? '';
-  daemon = new Vitals(home.pidFile() ?? 0);
-  bystander = await Bystander.arrive(home);
+  attacked = await startAttacked();
+  ({ home, token, daemon } = attacked);
 });
 afterAll(async () => {
-  expect(await home.close()).toEqual([]);
+  expect(await home?.close()).toEqual([]);
 });
 
 if (!CHROMIUM)
@@ -215,76 +207,6 @@ describe('a thief of a handshake', () => {
   });
 });
 
-describe('a crowd', () => {
-  const CROWD = 1_000;
-  const ATTACH_MS = 5_000;
-  /** The deadline is 2 s and looked at once a second; the rest is a busy machine. */
-  const GONE_MS = 6_000;
-  /** Room for what the daemon opens by itself: a log that rotates, a file that it is just writing. */
-  const SLACK = 4;
-
-  async function shimsAttach(): Promise<void> {
-    const before = performance.now();
-    const clients = await connectMany(home, 3);
-    expect(performance.now() - before).toBeLessThan(ATTACH_MS);
-    expect(await Promise.all(clients.map((client) => echo(client, 'through')))).toEqual(
-      clients.map(() => expect.stringContaining('through')),
-    );
-    await closeAll(clients);
-  }
-
-  it.each<[string, (connection: RawConnection) => void]>([
-    ['that says nothing', () => undefined],
-    ['that never ends its headers', ({ socket }) => socket.write('GET / HTTP/1.1\r\nX: ')],
-    [
-      'that sends a byte now and then',
-      ({ socket }) => {
-        const timer = setInterval(() => socket.write('x'), 300);
-        socket.once('close', () => clearInterval(timer));
-      },
-    ],
-    [
-      'that promises a body',
-      ({ socket }) => socket.write('POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n'),
-    ],
-    ['that is refused and does not hang up', ({ socket }) => socket.write(upgradeWith(home.port, '').bytes)],
-  ])(`of ${CROWD} %s: shims attach, and all is let go of`, async (_what, speak) => {
-    const before = daemon.descriptors;
-    const crowd: RawConnection[] = [];
-    for (let at = 0; at < CROWD; at += 1) crowd.push(await openStubborn(home.port));
-    crowd.forEach(speak);
-    await shimsAttach();
-    await Promise.all(crowd.map(({ closed }) => closed));
-    await daemon.settled(before + SLACK, GONE_MS);
-    for (const { socket } of crowd) socket.destroy();
-  });
-
-  it('of stolen upgrades: 64 wait at once, 2 s each; the next are told to come again; then shims attach', async () => {
-    const before = daemon.descriptors;
-    const crowd = await Promise.all(
-      Array.from({ length: 100 }, async () => {
-        const connection = await openStubborn(home.port);
-        connection.socket.write(upgradeWith(home.port, token).bytes);
-        await connection.hears('\r\n\r\n');
-        return connection;
-      }),
-    );
-    expect(crowd.filter(({ text }) => text.startsWith('HTTP/1.1 101 '))).toHaveLength(64);
-    expect(crowd.filter(({ text }) => text.startsWith('HTTP/1.1 503 '))).toHaveLength(36);
-    await shimsAttach();
-    await Promise.all(crowd.map(({ closed }) => closed));
-    await daemon.settled(before + SLACK, GONE_MS);
-    for (const { socket } of crowd) socket.destroy();
-  });
-
-  /** Keeps its own side open after the daemon has ended its side. */
-  async function openStubborn(port: number): Promise<RawConnection> {
-    const connection = await open(port);
-    connection.socket.allowHalfOpen = true;
-    return connection;
-  }
-});
-
 describe('the token', () => {
   it('is in no argv, environment, file or log of ours, also when an attacker says it aloud', async () => {
     const aloud = [
@@ -336,11 +258,6 @@ describe('the token', () => {
   });
 });
 
-it('all the while the daemon was the same, and an honest client noticed nothing', async () => {
-  const { calls, slowestMs, complaints } = await bystander.leave();
-  console.log(`bystander: ${calls} calls, slowest ${Math.round(slowestMs)} ms`);
-  expect(complaints).toEqual([]);
-  expect(calls).toBeGreaterThan(100);
-  expect(slowestMs).toBeLessThan(5_000);
-  expect(home.pidFile()).toBe(daemon.pid);
+it('all the while the daemon was the same, its memory bounded, and an honest client noticed nothing', async () => {
+  await expectUndisturbed(attacked);
 });

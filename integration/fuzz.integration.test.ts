@@ -1,62 +1,64 @@
 /** Tens of thousands of hostile messages against the real daemon, before and after the handshake. */
-import { writeFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type WebSocket from 'ws';
 import { CLOSE } from '../contracts/wire.js';
-import { readToken } from '../home/token.js';
 import { dial } from '../link/dial.js';
 import { peerProof } from '../link/proof.js';
-import { Bystander, type Disturbance } from './support/bystander.js';
+import { type Attacked, expectUndisturbed, startAttacked } from './support/attacked.js';
 import { fuzzSeed, junkMessage, junkOwnFrame, rawFrames, rawHttp } from './support/fuzz.js';
-import { EVERYTHING, TestHome } from './support/home.js';
+import { EVERYTHING, type TestHome } from './support/home.js';
 import { helloWith, open, openProven, openUpgraded, textFrame, upgradeWith } from './support/raw.js';
-import { environmentOf, Vitals } from './support/vitals.js';
+import { environmentOf, type Vitals } from './support/vitals.js';
 
 const MEBIBYTE = 1024 * 1024;
-const RAW_HTTP_CASES = 5_000;
+const RAW_HTTP_CASES = 4_000;
 const UNPROVEN_CASES = 3_000;
 const PROVEN_FRAME_CASES = 1_000;
 const MESSAGE_CASES = 1_000;
 const MESSAGES_A_CASE = 20;
-/** Some of the largest messages at once, in all the copies that parsing and passing on take. */
-const MAX_PEAK_BYTES = 900 * MEBIBYTE;
+
+/** Six properties: below a minute in all. */
+const MAX_PROPERTY_MS = 9_500;
+/** However busy the machine is. */
+const MIN_CHECKED = 10_000;
 
 const seed = fuzzSeed();
+let checked = 0;
 const SHIM_ROLE = { role: 'shim', client: 'fuzzer', clientPid: null } as const;
 const ALL = { ...SHIM_ROLE, attach: { kind: 'all' } } as const;
 
+let attacked: Attacked;
 let home: TestHome;
 let token: string;
 let daemon: Vitals;
 let descriptors: number;
-let bystander: Bystander;
 
 beforeAll(async () => {
-  home = await TestHome.create();
-  // The environment also marks the server as this test's.
-  const everything = { command: process.execPath, args: [EVERYTHING, 'stdio'], env: { OF: home.folder } };
-  writeFileSync(home.paths.config, JSON.stringify({ mcpServers: { everything } }), { mode: 0o600 });
-  expect((await home.cli(['start'])).code).toBe(0);
-  token = readToken(home.paths) ?? '';
-  daemon = new Vitals(home.pidFile() ?? 0);
-  bystander = await Bystander.arrive(home);
+  attacked = await startAttacked();
+  ({ home, token, daemon } = attacked);
   descriptors = daemon.descriptors;
 });
 afterAll(async () => {
-  expect(await home.close()).toEqual([]);
+  expect(await home?.close()).toEqual([]);
 });
 
-/** Without shrinking: what ended the daemon is the first case that failed, and the ones after it find no daemon. */
+/**
+ * `size`: how many messages a case holds. Bounded in time too: on a busy machine the last cases are left out.
+ * Without shrinking: what ended the daemon is the first case that failed, and the ones after it find no daemon.
+ */
 function check<T>(
   cases: fc.Arbitrary<T>,
-  count: number,
+  { count, size = 1 }: { readonly count: number; readonly size?: number },
   property: (value: T) => Promise<void>,
 ): Promise<void> {
+  const deadline = performance.now() + MAX_PROPERTY_MS;
   return fc.assert(
     fc.asyncProperty(cases, async (value) => {
+      if (performance.now() > deadline) return;
       await property(value);
       if (!daemon.alive) throw new Error('the daemon is gone');
+      checked += size;
     }),
     { seed, numRuns: count, endOnFailure: true },
   );
@@ -78,8 +80,8 @@ function heardOut(socket: WebSocket): Promise<void> {
 }
 
 describe('before the handshake', () => {
-  it(`${RAW_HTTP_CASES} raw requests: each one is refused, and let go of`, async () => {
-    await check(rawHttp(home.port), RAW_HTTP_CASES, async (pieces) => {
+  it(`up to ${RAW_HTTP_CASES} raw requests: each one is refused, and let go of`, async () => {
+    await check(rawHttp(home.port), { count: RAW_HTTP_CASES }, async (pieces) => {
       const said = await (await open(home.port)).finish(pieces);
       expect(said).toMatch(/^(HTTP\/1\.1 (100|400|401|403|404|408|413|417|431|503) [\s\S]*)?$/);
       expect(said).not.toMatch(/access-control|shimkeeper|"sk"|101 Switching/i);
@@ -87,8 +89,8 @@ describe('before the handshake', () => {
     await daemon.settled(descriptors, 5_000);
   });
 
-  it(`${UNPROVEN_CASES} upgrades that go on with junk instead of a hello: none gets in`, async () => {
-    await check(rawFrames(), UNPROVEN_CASES, async (pieces) => {
+  it(`up to ${UNPROVEN_CASES} upgrades that go on with junk instead of a hello: none gets in`, async () => {
+    await check(rawFrames(), { count: UNPROVEN_CASES }, async (pieces) => {
       const said = await (await openUpgraded(home.port, upgradeWith(home.port, token))).finish(pieces);
       expect(said).not.toContain('"sk":"welcome"');
       expect(said).not.toContain(token);
@@ -98,8 +100,8 @@ describe('before the handshake', () => {
 });
 
 describe('after the handshake', () => {
-  it(`${PROVEN_FRAME_CASES} links that break the WebSocket protocol: each ends alone`, async () => {
-    await check(rawFrames(), PROVEN_FRAME_CASES, async (pieces) => {
+  it(`up to ${PROVEN_FRAME_CASES} links that break the WebSocket protocol: each ends alone`, async () => {
+    await check(rawFrames(), { count: PROVEN_FRAME_CASES }, async (pieces) => {
       expect(await (await openProven(home.port, token, ALL)).finish(pieces)).not.toContain(token);
     });
     await daemon.settled(descriptors, 5_000);
@@ -110,12 +112,12 @@ describe('after the handshake', () => {
     ['a shim of one server', { ...SHIM_ROLE, attach: { kind: 'server', server: 'everything' } }],
     ['a command', { role: 'control' }],
   ] as const)(
-    `${MESSAGE_CASES * MESSAGES_A_CASE} messages of %s: the link stays and answers`,
+    `up to ${MESSAGE_CASES * MESSAGES_A_CASE} messages of %s: the link stays and answers`,
     async (_who, as) => {
       const { socket } = await dial({ port: home.port, token, as });
       const message = fc.oneof({ weight: 4, arbitrary: junkMessage() }, junkOwnFrame());
       const messages = fc.array(message, { minLength: MESSAGES_A_CASE, maxLength: MESSAGES_A_CASE });
-      await check(messages, MESSAGE_CASES, async (texts) => {
+      await check(messages, { count: MESSAGE_CASES, size: MESSAGES_A_CASE }, async (texts) => {
         for (const text of texts) socket.send(text);
         if (as.role === 'shim') await heardOut(socket);
         else await answered(socket);
@@ -140,6 +142,11 @@ function answered(socket: WebSocket): Promise<void> {
     socket.send(JSON.stringify({ sk: 'ask', id, method: 'nothing' }));
   });
 }
+
+it(`that was ${MIN_CHECKED} cases at least`, () => {
+  console.log(`fuzz: ${checked} cases`);
+  expect(checked).toBeGreaterThan(MIN_CHECKED);
+});
 
 describe('one message that is meant to kill', () => {
   const nested = (depth: number): string => `${'['.repeat(depth)}${']'.repeat(depth)}`;
@@ -278,15 +285,6 @@ describe('large messages', () => {
   });
 });
 
-it('all the while the daemon was the same, nobody else noticed, and memory stayed bounded', async () => {
-  const disturbance: Disturbance = await bystander.leave();
-  console.log(
-    `bystander: ${disturbance.calls} calls, slowest ${Math.round(disturbance.slowestMs)} ms; ` +
-      `daemon: peak ${Math.round(daemon.peakBytes / MEBIBYTE)} MB, now ${Math.round(daemon.bytes / MEBIBYTE)} MB`,
-  );
-  expect(disturbance.complaints).toEqual([]);
-  expect(disturbance.calls).toBeGreaterThan(100);
-  expect(disturbance.slowestMs).toBeLessThan(5_000);
-  expect(daemon.peakBytes).toBeLessThan(MAX_PEAK_BYTES);
-  expect(home.pidFile()).toBe(daemon.pid);
+it('all the while the daemon was the same, its memory bounded, and an honest client noticed nothing', async () => {
+  await expectUndisturbed(attacked);
 });
