@@ -389,7 +389,11 @@ describe.skipIf(process.platform === 'win32')('a suspend', () => {
     const daemon = daemonProcess();
     const clients = [await connectBehind(home), await connectBehind(home)];
     await Promise.all(clients.map((one) => echo(one, 'before')));
-    const before = home.health()?.shims;
+    const before = await until(
+      () => (home.health()?.sessions === 2 ? home.health()?.shims : undefined),
+      5_000,
+      'health.json names both',
+    );
     const pids = [daemon.pid, ...clients.map(({ shimPid }) => shimPid)];
     for (const pid of pids) process.kill(pid, 'SIGSTOP');
     const asked = clients.map((one) => echo(one, 'asked meanwhile'));
