@@ -47,8 +47,12 @@ async function runDaemon(home: string | undefined): Promise<void> {
 function report(error: unknown): void {
   if (error instanceof CommanderError) {
     if (error.exitCode === 0) return;
-    const text = error.message.replace(/^error: /, '').split('\n')[0];
-    process.stderr.write(`shimkeeper: ${text || 'a command is missing'}: see shimkeeper --help.\n`);
+    const said = error.message
+      .replace(/^error: /, '')
+      .split('\n')[0]
+      ?.replace(/\.$/, '');
+    const text = error.code === 'commander.help' || !said ? 'a command is missing, or is none of ours' : said;
+    process.stderr.write(`shimkeeper: ${text}: see shimkeeper --help.\n`);
     process.exitCode = USAGE_EXIT;
     return;
   }

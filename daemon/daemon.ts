@@ -80,7 +80,8 @@ export class Daemon extends EventEmitter<DaemonEvents> {
   constructor(private readonly options: DaemonOptions) {
     super();
     this.startedAt = new Date(options.now());
-    this.files = new OwnFiles(options.paths, () => this.health(), options.claim.announcement, options.log);
+    const { claim, log, paths, token } = options;
+    this.files = new OwnFiles(paths, () => this.health(), claim.announcement, token, log);
     this.openFiles();
     options.claim.server
       .removeAllListeners('upgrade')

@@ -3,6 +3,7 @@ import {
   existsSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   rmSync,
   statSync,
@@ -15,11 +16,12 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ShimkeeperError } from '../contracts/errors.js';
 import { DEFAULT_PORT } from '../contracts/product.js';
+import { announcementFile } from './announce.js';
 import { ownIdentity } from './identity.js';
 import { ensureHome, type HomePaths, homePaths, resolveHome } from './paths.js';
 import { autostartMode, configuredPort, dialPort, liveOwner } from './settings.js';
 import { trySpawnLock } from './spawn-lock.js';
-import { createStateFile, readStateFile, writeStateFile } from './state-file.js';
+import { createStateFile, readStateFile, removeStateFile, writeStateFile } from './state-file.js';
 import { ensureToken, readToken } from './token.js';
 
 let folder: string;
@@ -122,6 +124,17 @@ describe('state files', () => {
     expect(modeOf(paths.pidFile)).toBe(0o600);
   });
 
+  it('take the place of a directory, which is kept under another name', () => {
+    mkdirSync(path.join(paths.pidFile, 'theirs'), { recursive: true });
+    writeStateFile(paths.pidFile, '1\n');
+    expect(readStateFile(paths.pidFile)).toBe('1\n');
+    mkdirSync(paths.stopped);
+    removeStateFile(paths.stopped);
+    expect(existsSync(paths.stopped)).toBe(false);
+    const aside = readdirSync(paths.home).filter((name) => name.includes('.set-aside-'));
+    expect(aside).toHaveLength(2);
+  });
+
   it('are bounded, and what is no file is none', () => {
     writeStateFile(paths.config, 'x'.repeat(100));
     expect(readStateFile(paths.config, 99)).toBeNull();
@@ -152,6 +165,9 @@ describe('settings', () => {
   it('the port of a dead daemon in health.json counts for nothing', () => {
     const own = ownIdentity();
     writeStateFile(paths.healthFile, JSON.stringify({ ...own, port: 9003 }));
+    // A stranger that lives is no daemon: a daemon has announced itself.
+    expect(dialPort(paths, {})).toBe(DEFAULT_PORT);
+    writeStateFile(announcementFile(paths.daemonsDir, own), '{}');
     expect(dialPort(paths, {})).toBe(9003);
     writeStateFile(paths.healthFile, JSON.stringify({ ...own, startTicks: own.startTicks + 1, port: 9003 }));
     if (process.platform === 'linux') {

@@ -3,15 +3,21 @@
  * A daemon's argv is `<runtime> <our bin> daemon --home <absolute path>`, so that it is recognised in a process table.
  */
 import { spawn } from 'node:child_process';
-import { closeSync, existsSync, openSync, realpathSync } from 'node:fs';
+import { closeSync, constants, existsSync, openSync, realpathSync } from 'node:fs';
 import path from 'node:path';
 import { messageOf, ShimkeeperError, systemCode } from '../contracts/errors.js';
-import type { TrayLaunchRecord } from '../contracts/files.js';
-import { CLI_STEM, ENV } from '../contracts/product.js';
+import type { DaemonAnnouncement, TrayLaunchRecord } from '../contracts/files.js';
+import { CLI_STEM, ENV, VERSION } from '../contracts/product.js';
+import { writeAnnouncement } from './announce.js';
+import { readIdentity } from './identity.js';
 import { ensureHome, type HomePaths } from './paths.js';
+import { configuredPort } from './settings.js';
 import { FILE_MODE, readJsonObject, readTail } from './state-file.js';
 
 const REASON_BYTES = 4_096;
+/** Like 'w', but a link in its place is not followed. */
+const TRUNCATE_NOFOLLOW =
+  constants.O_WRONLY | constants.O_CREAT | constants.O_TRUNC | (constants.O_NOFOLLOW ?? 0);
 
 /** Where our programs lie; both bins stand side by side in every form of installation. */
 export interface Installation {
@@ -60,7 +66,8 @@ export function launchHeadless(
   if (lingerMs !== null) childEnv[ENV.linger] = String(lingerMs);
   // An Electron binary is told to be Node; for a real Node the variable means nothing.
   if (process.versions['electron']) childEnv['ELECTRON_RUN_AS_NODE'] = '1';
-  return launch(paths, installation.runtime, [installation.cliBin, 'daemon', '--home', paths.home], childEnv);
+  const args = [installation.cliBin, 'daemon', '--home', paths.home];
+  return launch(paths, installation.runtime, args, childEnv, (pid) => announceCandidate(paths, pid, env));
 }
 
 /** Starts the tray app hidden, by the record that it left in the home. Throws `tray-not-installed`. */
@@ -74,7 +81,7 @@ export function launchTray(paths: HomePaths, env: NodeJS.ProcessEnv = process.en
   }
   const childEnv: NodeJS.ProcessEnv = { ...env, ...record.env, [ENV.home]: paths.home };
   delete childEnv['ELECTRON_RUN_AS_NODE'];
-  return launch(paths, record.command, [...record.args, '--hidden'], childEnv);
+  return launch(paths, record.command, [...record.args, '--hidden'], childEnv, () => undefined);
 }
 
 /** The tray app's record, when the program that it names is still there. */
@@ -93,6 +100,7 @@ function launch(
   command: string,
   args: readonly string[],
   env: NodeJS.ProcessEnv,
+  announce: (pid: number) => void,
 ): Promise<LaunchedProcess> {
   ensureHome(paths);
   // Never our own stdio: a daemon that writes into a client's JSON-RPC stream breaks it.
@@ -118,6 +126,7 @@ function launch(
     });
     child.once('spawn', () => {
       child.unref();
+      announce(child.pid ?? 0);
       resolve({
         pid: child.pid ?? 0,
         ended,
@@ -127,10 +136,35 @@ function launch(
   });
 }
 
+/**
+ * Between its exec and its own announcement a daemon boots for some hundred milliseconds: whoever looks at the process
+ * table then would see a daemon that did not announce itself. So its launcher does it first; the daemon writes the same
+ * file again.
+ */
+function announceCandidate(paths: HomePaths, pid: number, env: NodeJS.ProcessEnv): void {
+  const identity = readIdentity(pid);
+  if (!identity) return;
+  const content: DaemonAnnouncement = {
+    schema: 1,
+    role: 'daemon',
+    ...identity,
+    version: VERSION,
+    host: 'headless',
+    port: configuredPort(paths, env),
+    announcedAt: new Date().toISOString(),
+  };
+  try {
+    writeAnnouncement(paths.daemonsDir, content);
+  } catch (error) {
+    // A home that takes no files: the daemon will say so itself.
+    if (systemCode(error) === undefined) throw error;
+  }
+}
+
 /** null: it cannot be opened. A launch whose last words are lost is better than none. */
 function openLaunchLog(paths: HomePaths): number | null {
   try {
-    return openSync(paths.launchLog, 'w', FILE_MODE);
+    return openSync(paths.launchLog, TRUNCATE_NOFOLLOW, FILE_MODE);
   } catch (error) {
     if (systemCode(error) === undefined) throw error;
     return null;

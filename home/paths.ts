@@ -33,6 +33,8 @@ const PROBE_BYTES = 8_192;
  * Throws `environment-bad` for a relative SHIMKEEPER_HOME: a client starts its servers anywhere.
  */
 export function resolveHome(flag?: string, env: NodeJS.ProcessEnv = process.env): string {
+  if (flag === '')
+    throw new ShimkeeperError('usage', '--home needs a directory: name one, or leave the flag out.');
   if (flag) return canonical(path.resolve(flag));
   const fromEnv = env[ENV.home];
   if (!fromEnv) return canonical(path.join(homedir(), '.shimkeeper'));

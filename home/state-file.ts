@@ -7,6 +7,7 @@ import {
   closeSync,
   constants,
   fstatSync,
+  lstatSync,
   openSync,
   readFileSync,
   readSync,
@@ -29,11 +30,30 @@ export function writeStateFile(path: string, text: string): void {
   const beside = `${path}.${process.pid}.${serial}.tmp`;
   try {
     writeFileSync(beside, text, { mode: FILE_MODE, flag: 'wx' });
-    renameSync(beside, path);
+    replace(beside, path);
   } catch (error) {
     removeLeftover(beside);
     throw error;
   }
+}
+
+/** Somebody's directory in the file's place is kept, under another name. */
+function replace(from: string, to: string): void {
+  try {
+    renameSync(from, to);
+  } catch (error) {
+    if (!isDirectory(to)) throw error;
+    setAside(to);
+    renameSync(from, to);
+  }
+}
+
+function isDirectory(path: string): boolean {
+  return lstatSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+}
+
+function setAside(path: string): void {
+  renameSync(path, `${path}.set-aside-${Date.now()}`);
 }
 
 /** After a failed write: what made it fail may hinder this too, and is what the caller is to hear of. */
@@ -112,5 +132,6 @@ export function readJsonObject(path: string): Record<string, unknown> | null {
 }
 
 export function removeStateFile(path: string): void {
-  rmSync(path, { force: true });
+  if (isDirectory(path)) setAside(path);
+  else rmSync(path, { force: true });
 }

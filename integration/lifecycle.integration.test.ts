@@ -1,6 +1,6 @@
 /** The headless daemon as a process: its files, its signals, its end, and what happens when it hangs. */
 import { once } from 'node:events';
-import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { MonitorAnswer, StartAnswer } from '../contracts/answers.js';
 import { isAlive, type LiveProcess, readIdentity } from '../home/identity.js';
@@ -79,6 +79,7 @@ describe('the daemon', () => {
       SHIMKEEPER_LINGER_MS: '500',
     });
     const ended = once(daemon, 'exit');
+    await until(() => home.health()?.pid === daemon.pid, 10_000, 'it serves');
     const one = await connect(home);
     await one.client.close();
     expect((await ended)[0]).toBe(0);
@@ -175,6 +176,50 @@ describe('one home', () => {
       expect(stranger.exitCode ?? stranger.signalCode).toBeNull();
     },
   );
+});
+
+describe('nobody is accused wrongly', () => {
+  it('starts, restarts, stops and crashes make no duplicate, for `monitor --watch` either', async () => {
+    await home.cli(['start']);
+    const watch = home.spawn(process.execPath, [CLI, 'monitor', '--watch', '--json']);
+    let seen = '';
+    watch.stdout?.on('data', (chunk) => {
+      seen += chunk;
+    });
+    for (let round = 0; round < 3; round += 1) {
+      await home.cli(['restart']);
+      process.kill(daemonProcess().pid, 'SIGKILL');
+      await home.cli(['start']);
+      await home.cli(['stop']);
+      await home.cli(['start']);
+    }
+    const one = await connect(home);
+    process.kill(daemonProcess().pid, 'SIGKILL');
+    await echo(one, 'after');
+    await one.client.close();
+    watch.kill('SIGTERM');
+    await once(watch, 'exit');
+    expect(seen).not.toContain('duplicate-daemon');
+  });
+
+  it('a stop after a crash leaves no file that names the dead', async () => {
+    await home.cli(['start']);
+    process.kill(daemonProcess().pid, 'SIGKILL');
+    expect((await home.cli(['stop'])).code).toBe(0);
+    expect(home.health()).toBeNull();
+    expect(home.pidFile()).toBeNull();
+    expect(readdirSync(home.paths.daemonsDir)).toEqual([]);
+    expect((await home.status()).problems).toEqual([]);
+  });
+
+  it('a token deleted under the daemon is back within a second, and is the same', async () => {
+    await home.cli(['start']);
+    const token = readFileSync(home.paths.token, 'utf8');
+    rmSync(home.paths.token);
+    await until(() => existsSync(home.paths.token), 1_900, 'the token is back');
+    expect(readFileSync(home.paths.token, 'utf8')).toBe(token);
+    expect((await home.cli(['status'])).code).toBe(0);
+  });
 });
 
 describe('a hung daemon', () => {

@@ -129,7 +129,7 @@ describe('a shim ends', () => {
     await until(() => home.health()?.sessions === 1, 5_000, 'the shim is attached');
     client.kill('SIGKILL');
     try {
-      await until(() => shim !== null && !isAlive(shim), 10_000, 'the shim ends by itself');
+      await until(() => shim !== null && !isAlive(shim), 25_000, 'the shim ends by itself');
     } finally {
       process.kill(pids.holder, 'SIGKILL');
     }

@@ -26,6 +26,8 @@ function probedFrom(error: unknown): Probed {
     case 'daemon-absent':
     case 'daemon-lost':
     case 'daemon-draining':
+    // Our own token is at fault: that says nothing of what listens.
+    case 'token-unusable':
       return 'refused';
     case 'daemon-hung':
     case 'control-timeout':

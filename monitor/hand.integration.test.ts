@@ -142,7 +142,11 @@ describe.skipIf(process.platform !== 'linux')('the hand, on real processes', () 
 
   it('asks in-band first, where there is a way to', async () => {
     const duplicate = await bench.node('stay/shimkeeper.cjs', bench.daemonArgs());
-    const found = await look();
+    // Nobody owns the port, so it has a candidate's time before it is accused.
+    const found = await until('it is accused', async () => {
+      const seen = await look();
+      return seen.verdicts.duplicates.length > 0 && seen;
+    });
     const steps: string[] = [];
     const answer = await execute(plan(found.verdicts, ALL), {
       ...HAND,

@@ -8,7 +8,7 @@ import type {
   ServerAnnouncement,
   ShimAnnouncement,
 } from '../contracts/files.js';
-import { identityKey } from '../contracts/identity.js';
+import { identityKey, sameProcess } from '../contracts/identity.js';
 import type { ProcessRow, ProcessSnapshot, ProcessTable } from '../contracts/process-table.js';
 import { ENV } from '../contracts/product.js';
 import {
@@ -117,7 +117,9 @@ function homePort(
   health: HealthFile | null,
   daemons: readonly DaemonAnnouncement[],
 ): number | null {
-  if (health && living(snapshot, health)) return health.port;
+  // A file that names a stranger is not believed: a daemon has announced itself.
+  const announced = daemons.some((daemon) => health !== null && sameProcess(daemon, health));
+  if (health && announced && living(snapshot, health)) return health.port;
   const ports = new Set(daemons.filter((daemon) => living(snapshot, daemon)).map((daemon) => daemon.port));
   const [only] = ports;
   return ports.size === 1 && only !== undefined ? only : null;

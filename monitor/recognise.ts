@@ -16,7 +16,8 @@ export type Recognised =
       readonly command: readonly string[] | null;
     };
 
-const RUNTIME = /^(node|nodejs|electron|shimkeeper)(\.exe)?$/i;
+/** `node22` and `node-20.19` are Node too. */
+const RUNTIME = /^(node(js)?[-.\d]*|electron[-.\d]*|shimkeeper|bun|deno)(\.exe)?$/i;
 const EXTENSION = /\.(js|cjs|mjs|exe)$/i;
 const ABSOLUTE = /^(\/|[a-z]:[\\/]|\\\\)/i;
 /** Flags of Node that take the next argument as their value. */

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { ownIdentity } from '../home/identity.js';
-import { ClientWatch } from './client-watch.js';
+import { ClientWatch, PROOF_LOOKS } from './client-watch.js';
 
 const LOOK_MS = 1_000;
 /** No process was ever born so late. */
@@ -45,7 +45,7 @@ it('asks once when the process is gone, and ends when nothing comes', () => {
   watchOf(GONE);
   vi.advanceTimersByTime(LOOK_MS);
   expect([asked, gone]).toEqual([1, 0]);
-  vi.advanceTimersByTime(2 * LOOK_MS);
+  vi.advanceTimersByTime((PROOF_LOOKS - 1) * LOOK_MS);
   expect(gone).toBe(0);
   vi.advanceTimersByTime(LOOK_MS);
   expect([asked, gone]).toEqual([1, 1]);
@@ -69,7 +69,7 @@ it.each([
   watchOf(GONE);
   vi.advanceTimersByTime(LOOK_MS);
   vi.setSystemTime(Date.now() + jump);
-  vi.advanceTimersByTime(2 * LOOK_MS);
+  vi.advanceTimersByTime((PROOF_LOOKS - 1) * LOOK_MS);
   expect([asked, gone]).toEqual([1, 0]);
   vi.advanceTimersByTime(LOOK_MS);
   expect(gone).toBe(1);

@@ -11,7 +11,7 @@ const LOOK_EVERY_MS = 1_000;
  * Both counted in looks, not by a clock: a suspend or a clock that jumps is one look, however long it was.
  * A client that is there answers a ping at once; one that only hangs on to the pipe never does.
  */
-const PROOF_LOOKS = 3;
+export const PROOF_LOOKS = 10;
 /** A proof holds this long. */
 const PROOF_HOLDS_LOOKS = 60;
 

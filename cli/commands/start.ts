@@ -4,6 +4,7 @@ import { ShimkeeperError } from '../../contracts/errors.js';
 import { readTrayRecord } from '../../home/launch.js';
 import { ensureHome } from '../../home/paths.js';
 import { clearStopped } from '../../home/stopped.js';
+import { configProblems } from '../config-problems.js';
 import type { Context, ExitCode } from '../context.js';
 import { bringUp, bringUpTray, type LaunchKind } from '../daemon-control.js';
 import { look } from '../look.js';
@@ -23,6 +24,7 @@ export async function start(context: Context, flags: StartFlags): Promise<ExitCo
   const found = await look(context, false);
   for (const finding of found.monitor.findings)
     context.note(`found ${finding.kind}: ${finding.evidence.join('; ')}`);
+  for (const problem of configProblems(context.paths.config)) context.note(problem.message);
   const cleaned = await cleanUp(context, { daemons: true, shims: true, servers: false });
   clearStopped(context.paths);
   const { daemon } = found.verdicts;

@@ -1,7 +1,6 @@
 /** `status`: one look at daemon, files, shims, servers. */
-import type { Problem, StatusAnswer } from '../../contracts/answers.js';
-import { ShimkeeperError } from '../../contracts/errors.js';
-import { loadConfig } from '../../daemon/config.js';
+import type { StatusAnswer } from '../../contracts/answers.js';
+import { configProblems } from '../config-problems.js';
 import type { Context, ExitCode } from '../context.js';
 import { look } from '../look.js';
 import { accusedLine, daemonLine, mark, serverTable, shimTable } from '../output.js';
@@ -12,17 +11,6 @@ export async function status(context: Context): Promise<ExitCode> {
   if (context.json) context.out.json(answer);
   else print(context, answer);
   return isHealthy(answer) ? 0 : 1;
-}
-
-/** A daemon serves on with its last good configuration; whoever looks is told. */
-function configProblems(file: string): Problem[] {
-  try {
-    loadConfig(file);
-    return [];
-  } catch (error) {
-    if (!(error instanceof ShimkeeperError)) throw error;
-    return [{ code: error.code, message: error.message }];
-  }
 }
 
 export function isHealthy(answer: StatusAnswer): boolean {

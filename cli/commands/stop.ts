@@ -2,6 +2,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { AccusedRow, CleanupAnswer, EndedRow } from '../../contracts/answers.js';
 import { systemCode } from '../../contracts/errors.js';
+import { removeDeadFiles } from '../../daemon/claim/dead-files.js';
 import { ensureHome, mendOf } from '../../home/paths.js';
 import { markStopped } from '../../home/stopped.js';
 import type { Verdicts } from '../../monitor/verdicts.js';
@@ -35,6 +36,7 @@ export async function stop(context: Context): Promise<ExitCode> {
     for (const row of answer.left) left.set(row.pid, row);
   }
   const still = new Set(remaining((await look(context, false)).verdicts).map((row) => row.pid));
+  if (marked) removeDeadFiles(context.paths);
   const code = print(context, { ended, left: [...left.values()].filter((row) => still.has(row.pid)) }, still);
   return marked ? code : 1;
 }
@@ -82,7 +84,10 @@ async function waitForShims(context: Context, before: Verdicts): Promise<EndedRo
   const deadline = Date.now() + SHIMS_WAIT_MS;
   for (;;) {
     const snapshot = await context.table.snapshot();
-    const gone = before.shims.filter((shim) => snapshot.rows.get(shim.pid)?.startTicks !== shim.startTicks);
+    const gone = before.shims.filter((shim) => {
+      const row = snapshot.rows.get(shim.pid);
+      return row?.startTicks !== shim.startTicks || row.state === 'zombie';
+    });
     if (gone.length === before.shims.length || Date.now() >= deadline) {
       return gone.map(({ pid, startTime, client }) => ({
         pid,

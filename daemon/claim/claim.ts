@@ -7,18 +7,12 @@ import { ShimkeeperError } from '../../contracts/errors.js';
 import type { DaemonAnnouncement, HostKind } from '../../contracts/files.js';
 import { sameProcess } from '../../contracts/identity.js';
 import { LOOPBACK, VERSION } from '../../contracts/product.js';
-import {
-  announcementFile,
-  listAnnouncements,
-  removeAnnouncement,
-  writeAnnouncement,
-} from '../../home/announce.js';
-import { mayBeAlive, ownIdentity } from '../../home/identity.js';
+import { announcementFile, removeAnnouncement, writeAnnouncement } from '../../home/announce.js';
+import { ownIdentity } from '../../home/identity.js';
 import { ensureHome, type HomePaths } from '../../home/paths.js';
 import { liveOwner } from '../../home/settings.js';
-import { readJsonObject, readStateFile, removeStateFile } from '../../home/state-file.js';
 import type { Log } from '../log.js';
-import { identityIn } from './claim-identity.js';
+import { removeDeadFiles } from './dead-files.js';
 import { leaveHome, takeHome } from './home-lock.js';
 import { bind } from './listener.js';
 import { tryRemove } from './removal.js';
@@ -49,7 +43,7 @@ export async function claim(options: ClaimOptions): Promise<Claim> {
     try {
       refuseSecondOwner(paths, port);
       takeHome(paths, options.log);
-      removeStaleFiles(paths, options.log);
+      if (removeDeadFiles(paths).health) options.log.warn({}, 'stale health.json removed');
     } catch (error) {
       server.close();
       throw error;
@@ -97,21 +91,4 @@ function refuseSecondOwner(paths: HomePaths, port: number): void {
     'home-owned',
     `This home already has a daemon (pid ${owner.pid} on ${LOOPBACK}:${owner.port}${owner.port === port ? '' : `, not ${port}`}): nothing to start.`,
   );
-}
-
-/** Only the holder of the port comes here: files that name a dead daemon are warned of and removed. */
-function removeStaleFiles(paths: HomePaths, log: Log): void {
-  const health = readStateFile(paths.healthFile);
-  if (health !== null && !liveOwner(paths)) {
-    log.warn({ pid: readJsonObject(paths.healthFile)?.['pid'] ?? null }, 'stale health.json removed');
-    removeStateFile(paths.healthFile);
-  }
-  for (const directory of [paths.shimsDir, paths.daemonsDir]) removeDeadAnnouncements(directory);
-}
-
-function removeDeadAnnouncements(directory: string): void {
-  for (const { file, content } of listAnnouncements(directory)) {
-    const identity = identityIn(content);
-    if (!identity || !mayBeAlive(identity)) removeAnnouncement(file);
-  }
 }

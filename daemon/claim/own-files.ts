@@ -7,7 +7,13 @@ import { messageOf, systemCode } from '../../contracts/errors.js';
 import type { DaemonAnnouncement, HealthFile, HealthProblem } from '../../contracts/files.js';
 import { announcementFile, writeAnnouncement } from '../../home/announce.js';
 import { type HomePaths, mendOf } from '../../home/paths.js';
-import { readJsonObject, readStateFile, removeStateFile, writeStateFile } from '../../home/state-file.js';
+import {
+  createStateFile,
+  readJsonObject,
+  readStateFile,
+  removeStateFile,
+  writeStateFile,
+} from '../../home/state-file.js';
 import type { Log } from '../log.js';
 import { tryRemove } from './removal.js';
 
@@ -25,6 +31,7 @@ export class OwnFiles {
     private readonly paths: HomePaths,
     private readonly health: () => HealthFile,
     private readonly announcement: DaemonAnnouncement,
+    private readonly token: string,
     private readonly log: Log,
   ) {}
 
@@ -70,6 +77,8 @@ export class OwnFiles {
     try {
       const pid = `${this.health().pid}\n`;
       if (readStateFile(this.paths.pidFile) !== pid) writeStateFile(this.paths.pidFile, pid);
+      // Without it every new shim would take its own daemon for a stranger.
+      if (!existsSync(this.paths.token)) createStateFile(this.paths.token, `${this.token}\n`);
       const { daemonsDir } = this.paths;
       if (!existsSync(announcementFile(daemonsDir, this.announcement))) {
         writeAnnouncement(daemonsDir, this.announcement);

@@ -168,5 +168,5 @@ test('the example: a new file is private; an old one is kept beside; a bad one i
 
 test('what cannot be read is a configuration error too', () => {
   mkdirSync(file);
-  expect(() => loadConfig(file)).toThrow(/cannot be read/);
+  expect(() => loadConfig(file)).toThrow(/is no plain file/);
 });

@@ -17,7 +17,11 @@ export function loadConfig(file: string): LoadedConfig {
 /** null: missing. */
 export function readConfigText(file: string): string | null {
   try {
-    if (statSync(file).size > MAX_CONFIG_BYTES) {
+    const found = statSync(file);
+    // A pipe would keep the reader waiting for ever.
+    if (!found.isFile())
+      throw new ShimkeeperError('config-bad', `${file} is no plain file - put a file there.`);
+    if (found.size > MAX_CONFIG_BYTES) {
       throw new ShimkeeperError(
         'config-bad',
         `${file} is larger than ${MAX_CONFIG_BYTES} bytes - make it smaller.`,

@@ -74,13 +74,15 @@ export function duplicateDaemons(input: JudgeInput, owner: Owner): AccusedRow[] 
   if (owner.kind === 'unknown') return [];
   return daemonInstances(input, owner)
     .filter((row) => !(owner.kind === 'ours' && sameProcess(owner.row, row)))
-    .filter((row) => isAccusable(row, input.ownUid) && !isExempt(input, row))
+    .filter((row) => isAccusable(row, input.ownUid) && !isExempt(input, owner, row))
     .map((row) => accuse(row, 'daemon', evidenceOf(input, owner, row)));
 }
 
 /** Candidates and successors before they bind; predecessors that have just let go of the port. */
-function isExempt(input: JudgeInput, row: ProcessRow): boolean {
+function isExempt(input: JudgeInput, owner: Owner, row: ProcessRow): boolean {
   const { now, memory } = input;
+  // Nobody has the port, and this one has only just been started, by hand: it is no second of anything.
+  if (owner.kind === 'nobody' && now - row.startTime < CANDIDATE_GRACE_MS) return true;
   const probed = probedDaemon(input);
   // The table and the daemon's own answer disagree: a handover is under way.
   if (probed && sameProcess(probed.identity, row)) return true;

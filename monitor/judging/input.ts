@@ -3,7 +3,7 @@ import type { ProcessSnapshot } from '../../contracts/process-table.js';
 import type { HomeFacts } from '../facts.js';
 
 /** A running shim whose client is gone asks on stdin and ends by itself within this; only then is it accused. */
-export const SELF_END_WINDOW_MS = 4_000;
+export const SELF_END_WINDOW_MS = 12_000;
 
 /** What earlier looks saw, by identity key, in milliseconds since the epoch. */
 export interface Memory {

@@ -1,0 +1,33 @@
+/** Files that name the dead: removed by whoever claims the home, and by a final stop. */
+import { listAnnouncements, removeAnnouncement } from '../../home/announce.js';
+import { mayBeAlive } from '../../home/identity.js';
+import type { HomePaths } from '../../home/paths.js';
+import { liveOwner } from '../../home/settings.js';
+import { readStateFile, removeStateFile } from '../../home/state-file.js';
+import { identityIn } from './claim-identity.js';
+
+/** A live owner's files and a live process's announcement stay. Returns the pid that a removed health.json named. */
+export function removeDeadFiles(paths: HomePaths): { readonly health: boolean } {
+  const stale = !liveOwner(paths);
+  const health = stale && readStateFile(paths.healthFile) !== null;
+  if (stale) removeStateFile(paths.healthFile);
+  if (stale && !hasLivePid(paths)) removeStateFile(paths.pidFile);
+  for (const directory of [paths.shimsDir, paths.daemonsDir]) removeDeadAnnouncements(directory);
+  return { health };
+}
+
+/** A candidate that has taken the home and not yet written health.json. */
+function hasLivePid(paths: HomePaths): boolean {
+  const pid = readStateFile(paths.pidFile)?.trim();
+  return listAnnouncements(paths.daemonsDir).some(({ content }) => {
+    const identity = identityIn(content);
+    return identity !== null && String(identity.pid) === pid && mayBeAlive(identity);
+  });
+}
+
+function removeDeadAnnouncements(directory: string): void {
+  for (const { file, content } of listAnnouncements(directory)) {
+    const identity = identityIn(content);
+    if (!identity || !mayBeAlive(identity)) removeAnnouncement(file);
+  }
+}
