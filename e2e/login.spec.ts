@@ -42,7 +42,15 @@ test('Start at login writes an autostart file that is valid and really starts th
 
   await again.click('Start at login');
   await until('the autostart file to go', () => !existsSync(file));
-  await again.click('Quit');
-  await until('the end of the started app', () => started.exitCode !== null);
+  await until(
+    'the end of the started app',
+    async () => {
+      if (started.exitCode !== null) return true;
+      // The box changed, so the menu is being rebuilt: a click on the old one goes nowhere, one on a gone app fails.
+      await again.click('Quit').catch(() => undefined);
+      return false;
+    },
+    20_000,
+  );
   expect(started.exitCode).toBe(0);
 });

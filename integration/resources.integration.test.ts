@@ -35,6 +35,7 @@ import {
   ordinary,
   setWritable,
   whyNoMount,
+  whyNoOrdinary,
   withDescriptors,
 } from './support/faults.js';
 import { CLI, SHIM, TestHome, until } from './support/home.js';
@@ -44,6 +45,8 @@ const noMount = whyNoMount(probe);
 rmdirSync(probe);
 if (noMount) console.warn(`resource faults that need a mount are skipped: ${noMount}`);
 const isLinux = process.platform === 'linux';
+const noOrdinary = isLinux ? whyNoOrdinary() : 'Linux only';
+if (noOrdinary) console.warn(`resource faults that need an ordinary user are skipped: ${noOrdinary}`);
 
 let home: TestHome;
 let mounts: Mounts;
@@ -163,7 +166,7 @@ describe.skipIf(noMount !== null)('a full disk', () => {
 const READ_ONLY = [
   {
     name: 'by its modes, for an ordinary user',
-    skip: !isLinux,
+    skip: noOrdinary !== null,
     prefix: ordinary,
     code: 'EACCES',
     lock: () => setWritable(home, false),
@@ -308,7 +311,7 @@ describe('an unwritable log', () => {
     await closeAll(clients);
   });
 
-  it.skipIf(!isLinux)(
+  it.skipIf(noOrdinary !== null)(
     'nor a launch: a shim brings the daemon up where its last words have no place',
     async () => {
       giveAway(home);

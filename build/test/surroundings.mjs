@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { userCache } from '../setup/paths.mjs';
@@ -19,6 +19,8 @@ export function surroundings() {
   const home = path.join(folder, 'user');
   const temporary = path.join(folder, 't');
   for (const place of [home, temporary]) mkdirSync(place);
+  // Tests that need an ordinary user give a folder below away: that user must be able to pass through.
+  for (const place of [folder, temporary]) chmodSync(place, 0o711);
   const kept = Object.entries(process.env).filter(([name]) => !PERSONAL.test(name));
   const env = {
     ...Object.fromEntries(kept),

@@ -2,6 +2,7 @@
 import { type ChildProcess, execFileSync, type SpawnSyncReturns, spawnSync } from 'node:child_process';
 import { chmodSync, chownSync, closeSync, openSync, readdirSync, rmSync, writeSync } from 'node:fs';
 import { connect as connectSocket, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
@@ -81,6 +82,15 @@ export function fillDisk(folder: string): () => void {
 export function ordinary(): string[] {
   const id = String(ORDINARY_UID);
   return isRoot ? ['setpriv', '--reuid', id, '--regid', id, '--clear-groups'] : [];
+}
+
+/** Why the ordinary user cannot run our programs here (a checkout or a temporary folder that is closed to others); or null. */
+export function whyNoOrdinary(): string | null {
+  const look = `const fs = require('node:fs'); fs.accessSync(${JSON.stringify(CLI)}, fs.constants.R_OK);
+    fs.accessSync(${JSON.stringify(tmpdir())}, fs.constants.X_OK);`;
+  const [command = '', ...args] = [...ordinary(), process.execPath, '-e', look];
+  const { status, stderr } = spawnSync(command, args, { cwd: '/', encoding: 'utf8' });
+  return status === 0 ? null : (/Error: .*/.exec(stderr ?? '')?.[0] ?? 'it cannot be started');
 }
 
 /** The whole home, and the folder around it, to the ordinary user. */
