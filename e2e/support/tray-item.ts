@@ -1,5 +1,8 @@
 /** One tray icon as a panel sees it: its picture, its tooltip, its menu, over StatusNotifierItem and dbusmenu. */
 import dbus from 'dbus-next';
+import { until } from './until.js';
+
+const CLICK_MS = 5_000;
 
 export interface Pixmap {
   readonly width: number;
@@ -57,8 +60,26 @@ export class TrayItem {
     return (await this.menu()).filter((entry) => !entry.separator).map((entry) => entry.label);
   }
 
-  /** Ids change with every new menu, so an entry is found by its label at the moment of the click. */
+  /**
+   * As a person does it: where the menu was rebuilt between the look and the click, its ids are void and the panel's
+   * click is refused without effect; then look again and click again.
+   */
   async click(label: string): Promise<void> {
+    await until(
+      `a click on "${label}" that is not refused`,
+      () =>
+        this.#clickOnce(label).then(
+          () => true,
+          (error: unknown) => {
+            if (isVoidId(error)) return false;
+            throw error;
+          },
+        ),
+      CLICK_MS,
+    );
+  }
+
+  async #clickOnce(label: string): Promise<void> {
     const entries = await this.menu();
     const entry = entries.find((candidate) => candidate.label === label);
     if (!entry) throw new Error(`no menu entry "${label}" among ${entries.map((e) => e.label).join(' | ')}`);
@@ -98,6 +119,11 @@ export class TrayItem {
     });
     return (await this.bus.call(message))?.body ?? [];
   }
+}
+
+/** Chromium's answer to a click on an id of a menu that it has since replaced. */
+function isVoidId(error: unknown): boolean {
+  return error instanceof dbus.DBusError && error.text === 'error occurred in Event';
 }
 
 function flat([id, properties, children]: Layout): { id: number; properties: Record<string, unknown> }[] {
