@@ -1,7 +1,5 @@
 /** Tools and prompts where several servers are offered: from the offered name to the server and its own name. */
-import type { Call } from './call.js';
 import { LIST_KINDS } from './directory.js';
-import { relearn } from './lists.js';
 import { splitName } from './names.js';
 import type { Offering } from './offer.js';
 import type { Upstream } from './upstream.js';
@@ -13,10 +11,10 @@ export interface NamedTarget {
 
 /** null: no offered server has that name. Asks the server for its list only where the name alone does not tell. */
 export function resolveName(
-  call: Call,
   method: 'tools/list' | 'prompts/list',
   offered: unknown,
   offering: Offering,
+  waitMs: number,
 ): NamedTarget | null | Promise<NamedTarget | null> {
   const split = typeof offered === 'string' ? splitName(offered) : null;
   const upstream = offering.offers.find(
@@ -25,7 +23,7 @@ export function resolveName(
   if (!split || !upstream || typeof offered !== 'string') return null;
   const own = upstream.directory.ownName(method, offered) ?? split.own;
   if (own !== null) return { upstream, own };
-  return relearn(call, LIST_KINDS[method], upstream, split.slug).then(() => {
+  return upstream.listings.fetch(LIST_KINDS[method], split.slug, waitMs).then(() => {
     const learned = upstream.directory.ownName(method, offered);
     return learned === undefined ? null : { upstream, own: learned };
   });

@@ -11,8 +11,9 @@ export function serversFor(uri: string, offering: Offering): Upstream[] {
     .filter((upstream) => !upstream.isReady || upstream.has('resources'));
   const listed = able.find((upstream) => upstream.directory.lists(uri));
   if (listed) return [listed];
-  const fitting = able.filter((upstream) => upstream.directory.matches(uri));
-  return [...fitting, ...able.filter((upstream) => !fitting.includes(upstream))];
+  const rank = (upstream: Upstream): number =>
+    upstream.directory.matches(uri) ? 0 : upstream.isReady ? 1 : 2;
+  return able.toSorted((a, b) => rank(a) - rank(b));
 }
 
 export interface UriAnswer {
@@ -21,29 +22,57 @@ export interface UriAnswer {
   readonly upstream: Upstream | null;
 }
 
-/** Asks one after the other until one answers without an error; else the first error is the answer. */
+/**
+ * Asks one after the other until one answers without an error; else the first error is the answer. `waitMs`: how long
+ * each is waited for while there is another one to ask.
+ */
 export async function askInTurn(
   call: Call,
   request: RpcRequest,
   upstreams: readonly Upstream[],
+  waitMs: number,
   before: (upstream: Upstream) => void = () => undefined,
   failed: (upstream: Upstream) => void = () => undefined,
 ): Promise<UriAnswer> {
   let first: UriAnswer | null = null;
   for (const upstream of upstreams) {
+    const alone = upstreams.length === 1;
+    if (!alone && !upstream.mayComeWithin(waitMs)) continue;
     before(upstream);
     // Every try needs the request as the client gave it: sending changes it in place.
-    const copy = structuredClone(request);
-    const response = await new Promise<RpcResponse>((resolve) => upstream.request(call, copy, resolve));
+    const response = await tryOne(call, structuredClone(request), upstream, alone ? null : waitMs);
     if (!isErrorResponse(response)) return { response, upstream };
     failed(upstream);
     first ??= { response, upstream };
     if (call.ended) break;
   }
-  return (
-    first ?? {
-      response: errorResponse(null, failure.invalidParams('No server offers resources.')),
-      upstream: null,
-    }
-  );
+  return first ?? { response: errorResponse(null, nobody(upstreams.length)), upstream: null };
+}
+
+function tryOne(
+  call: Call,
+  request: RpcRequest,
+  upstream: Upstream,
+  waitMs: number | null,
+): Promise<RpcResponse> {
+  return new Promise((resolve) => {
+    let timer: NodeJS.Timeout | undefined;
+    const part = upstream.request(call, request, (response) => {
+      clearTimeout(timer);
+      resolve(response);
+    });
+    const giveUp = (): void => {
+      call.removePart(part);
+      part.cancel({ reason: 'It did not answer in time; another server is asked.' });
+      const text = `The server "${upstream.name}" did not answer in time. Try again.`;
+      resolve(errorResponse(null, failure.unavailable('server-failed', text)));
+    };
+    if (waitMs !== null) timer = setTimeout(giveUp, waitMs);
+  });
+}
+
+function nobody(asked: number) {
+  return asked === 0
+    ? failure.invalidParams('No server offers resources.')
+    : failure.unavailable('server-failed', 'No server that may have this resource answers now. Try again.');
 }

@@ -94,7 +94,7 @@ export class Dispatcher {
     method: 'tools/list' | 'prompts/list',
     holder: Record<string, unknown> | undefined,
   ): Work {
-    const target = resolveName(call, method, holder?.['name'], this.offering());
+    const target = resolveName(method, holder?.['name'], this.offering(), this.listWaitMs);
     const go = (found: Awaited<typeof target>): void => {
       if (!found || !holder) {
         const what = LIST_KINDS[method].capability === 'tools' ? 'tool' : 'prompt';
@@ -116,7 +116,7 @@ export class Dispatcher {
 
   private async askByUri(call: Call, request: RpcRequest, uri: unknown): Promise<void> {
     if (typeof uri !== 'string') return call.fail(failure.invalidParams('"uri" is missing.'));
-    const { response } = await askInTurn(call, request, serversFor(uri, this.offering()));
+    const { response } = await askInTurn(call, request, serversFor(uri, this.offering()), this.listWaitMs);
     return call.answer(response);
   }
 
@@ -171,6 +171,7 @@ export class Dispatcher {
       call,
       request,
       candidates,
+      this.listWaitMs,
       (upstream) => {
         if (!call.ended) upstream.notices.subscriptions.add(uri, call.client);
       },

@@ -86,6 +86,7 @@ export class Notices {
 
   private listChanged(method: string): void {
     this.upstream.directory.forget(method);
+    this.upstream.listings.forget(method);
     if (this.changes.has(method)) return;
     const timer = setTimeout(() => {
       this.changes.delete(method);

@@ -15,7 +15,9 @@ import {
   type RpcRequest,
   type RpcResponse,
 } from './json-rpc.js';
+import { Listings } from './listings.js';
 import { Notices } from './notices.js';
+import { Patience } from './patience.js';
 import { Questions, type RoutingEvents } from './questions.js';
 import { Tasks } from './tasks.js';
 
@@ -39,12 +41,14 @@ export interface UpstreamDeps {
 export class Upstream implements ServerListener {
   readonly clients = new Set<Client>();
   readonly directory = new Directory();
+  readonly listings: Listings;
   readonly tasks = new Tasks();
   readonly notices: Notices;
   readonly questions: Questions;
   private readonly sent = new Map<number, Sent>();
   private waiting: Array<{ readonly sent: Sent; readonly text: string }> = [];
   private readonly doubts: Doubts<Client>;
+  private readonly patience: Patience;
   private readonly settled = new Set<() => void>();
   private lastId = 0;
 
@@ -53,6 +57,12 @@ export class Upstream implements ServerListener {
     deps: UpstreamDeps,
   ) {
     this.doubts = new Doubts(deps.now);
+    this.patience = new Patience(deps.now);
+    this.listings = new Listings({
+      directory: this.directory,
+      ask: (method, params) => this.ask(null, method, params),
+      late: () => this.notices.payDebts(),
+    });
     this.notices = new Notices(this);
     this.questions = new Questions(this, deps.events);
     handle.listen(this);
@@ -78,14 +88,15 @@ export class Upstream implements ServerListener {
   }
 
   /** Sends a client's request on, under an id of ours; the message is changed in place and given back by `settle`. */
-  request(call: Call, message: RpcRequest, settle: (response: RpcResponse) => void): void {
+  request(call: Call | null, message: RpcRequest, settle: (response: RpcResponse) => void): Part {
     const sent = this.register(call, message, settle);
-    call.addPart(sent);
+    call?.addPart(sent);
     this.dispatch(sent, JSON.stringify(message));
+    return sent;
   }
 
   /** The same as a promise; the answer may be an error. For what is not on the hot path. */
-  ask(call: Call, method: string, params: Fields): Promise<RpcResponse> {
+  ask(call: Call | null, method: string, params: Fields): Promise<RpcResponse> {
     return new Promise((resolve) => {
       this.request(call, { jsonrpc: '2.0', id: 0, method, params }, resolve);
     });
@@ -93,15 +104,26 @@ export class Upstream implements ServerListener {
 
   /** A request of our own, whose answer nobody waits for. Nothing is sent to a server that is not ready. */
   keepHouse(method: string, params: Fields): void {
-    if (!this.isReady) return;
-    const message: RpcRequest = { jsonrpc: '2.0', id: 0, method, params };
-    const sent = this.register(null, message, () => undefined);
-    this.dispatch(sent, JSON.stringify(message));
+    if (this.isReady) void this.ask(null, method, params);
   }
 
   /** For notifications and answers; nothing is kept for a server that is not ready. */
   send(message: Fields): void {
     this.handle.send(JSON.stringify(message));
+  }
+
+  /** False: it has been away for as long as that, and is not waited for again until it comes back. */
+  mayComeWithin(waitMs: number): boolean {
+    return this.isReady || this.patience.left(waitMs) > 0;
+  }
+
+  /** The same as `whenSettled`, but at most `waitMs` in all for each time that the server is away. */
+  settledWithin(waitMs: number): Promise<void> {
+    if (this.isReady) return Promise.resolve();
+    const left = this.patience.left(waitMs);
+    if (left > 0) return this.whenSettled(left);
+    this.handle.wake();
+    return Promise.resolve();
   }
 
   /** Resolves when the server is ready or has failed, or after the time. */
@@ -143,6 +165,7 @@ export class Upstream implements ServerListener {
   }
 
   ready(): void {
+    this.patience.renew();
     this.notices.restore(this.handle.generation > 1);
     const waiting = this.waiting;
     this.waiting = [];
@@ -151,7 +174,12 @@ export class Upstream implements ServerListener {
     this.notices.payDebts();
   }
 
+  renewed(): void {
+    this.patience.renew();
+  }
+
   down(reason: string): void {
+    this.patience.begin();
     const lost = [...this.sent.values()];
     this.sent.clear();
     this.doubts.clear();

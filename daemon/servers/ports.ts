@@ -21,6 +21,8 @@ export interface ServerListener {
   down(reason: string): void;
   /** It will not come up by itself: what waits for it fails. */
   failed(reason: string): void;
+  /** Its configuration is another than before: what was learned of its absences no longer counts. */
+  renewed(): void;
   /** A message of the server was too large to pass; `id` where it could be told whose answer it was. */
   oversize(id: number | null, bytes: number): void;
 }

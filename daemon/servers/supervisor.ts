@@ -33,6 +33,7 @@ const NOBODY: ServerListener = {
   ready: () => undefined,
   down: () => undefined,
   failed: () => undefined,
+  renewed: () => undefined,
   oversize: () => undefined,
 };
 
@@ -105,6 +106,7 @@ export class Supervisor implements ServerHandle {
     this.spec = spec;
     this.failures = NO_FAILURES;
     await this.stop('its configuration changed');
+    this.listener.renewed();
     if (this.needed && !this.closed) this.wake();
   }
 

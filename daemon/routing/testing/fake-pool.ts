@@ -91,6 +91,10 @@ export class FakeServer implements ServerHandle {
     this.listener?.message(structuredClone(message));
   }
 
+  renew(): void {
+    this.listener?.renewed();
+  }
+
   oversize(id: number | null): void {
     this.listener?.oversize(id, 99_999_999);
   }
