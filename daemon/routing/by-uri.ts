@@ -37,7 +37,7 @@ export async function askInTurn(
   let first: UriAnswer | null = null;
   for (const upstream of upstreams) {
     const alone = upstreams.length === 1;
-    if (!alone && !upstream.mayComeWithin(waitMs)) continue;
+    if (!alone && !upstream.readiness.mayComeWithin(waitMs)) continue;
     before(upstream);
     // Every try needs the request as the client gave it: sending changes it in place.
     const response = await tryOne(call, structuredClone(request), upstream, alone ? null : waitMs);

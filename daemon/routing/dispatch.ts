@@ -135,7 +135,7 @@ export class Dispatcher {
     }
     const upstream = offers[0]?.upstream;
     if (!upstream) return noServer(call);
-    await upstream.whenSettled(null);
+    await upstream.readiness.settled(null);
     const { hello, reason } = upstream.handle;
     if (!hello) {
       const text = `The server "${upstream.name}" is not available: ${reason ?? 'it is not configured'}.`;

@@ -35,7 +35,7 @@ export async function availableInTime(
   kind: ListKind,
   waitMs: number,
 ): Promise<boolean> {
-  await upstream.settledWithin(waitMs);
+  await upstream.readiness.settledWithin(waitMs);
   if (upstream.isReady) return true;
   owe(call, upstream, kind);
   return false;

@@ -17,8 +17,8 @@ import {
 } from './json-rpc.js';
 import { Listings } from './listings.js';
 import { Notices } from './notices.js';
-import { Patience } from './patience.js';
 import { Questions, type RoutingEvents } from './questions.js';
+import { Readiness } from './readiness.js';
 import { Tasks } from './tasks.js';
 
 /** A request that a server has, or that waits for the server to be ready. */
@@ -42,14 +42,13 @@ export class Upstream implements ServerListener {
   readonly clients = new Set<Client>();
   readonly directory = new Directory();
   readonly listings: Listings;
+  readonly readiness: Readiness;
   readonly tasks = new Tasks();
   readonly notices: Notices;
   readonly questions: Questions;
   private readonly sent = new Map<number, Sent>();
   private waiting: Array<{ readonly sent: Sent; readonly text: string }> = [];
   private readonly doubts: Doubts<Client>;
-  private readonly patience: Patience;
-  private readonly settled = new Set<() => void>();
   private lastId = 0;
 
   constructor(
@@ -57,7 +56,7 @@ export class Upstream implements ServerListener {
     deps: UpstreamDeps,
   ) {
     this.doubts = new Doubts(deps.now);
-    this.patience = new Patience(deps.now);
+    this.readiness = new Readiness(handle, deps.now);
     this.listings = new Listings({
       directory: this.directory,
       ask: (method, params) => this.ask(null, method, params),
@@ -112,35 +111,6 @@ export class Upstream implements ServerListener {
     this.handle.send(JSON.stringify(message));
   }
 
-  /** False: it has been away for as long as that, and is not waited for again until it comes back. */
-  mayComeWithin(waitMs: number): boolean {
-    return this.isReady || this.patience.left(waitMs) > 0;
-  }
-
-  /** The same as `whenSettled`, but at most `waitMs` in all for each time that the server is away. */
-  settledWithin(waitMs: number): Promise<void> {
-    if (this.isReady) return Promise.resolve();
-    const left = this.patience.left(waitMs);
-    if (left > 0) return this.whenSettled(left);
-    this.handle.wake();
-    return Promise.resolve();
-  }
-
-  /** Resolves when the server is ready or has failed, or after the time. */
-  whenSettled(timeoutMs: number | null): Promise<void> {
-    if (this.isReady) return Promise.resolve();
-    return new Promise((resolve) => {
-      const done = (): void => {
-        clearTimeout(timer);
-        this.settled.delete(done);
-        resolve();
-      };
-      const timer = timeoutMs === null ? undefined : setTimeout(done, timeoutMs);
-      this.settled.add(done);
-      this.handle.wake();
-    });
-  }
-
   attach(client: Client): void {
     this.clients.add(client);
   }
@@ -165,21 +135,21 @@ export class Upstream implements ServerListener {
   }
 
   ready(): void {
-    this.patience.renew();
+    this.readiness.forgive();
     this.notices.restore(this.handle.generation > 1);
     const waiting = this.waiting;
     this.waiting = [];
     for (const { sent, text } of waiting) this.dispatch(sent, text);
-    this.releaseWaiters();
+    this.readiness.release();
     this.notices.payDebts();
   }
 
   renewed(): void {
-    this.patience.renew();
+    this.readiness.forgive();
   }
 
   down(reason: string): void {
-    this.patience.begin();
+    this.readiness.went();
     const lost = [...this.sent.values()];
     this.sent.clear();
     this.doubts.clear();
@@ -200,7 +170,7 @@ export class Upstream implements ServerListener {
       `The server "${this.name}" is not available: ${reason}.`,
     );
     for (const { sent } of waiting) this.settleWith(sent, why);
-    this.releaseWaiters();
+    this.readiness.release();
   }
 
   oversize(id: number | null, bytes: number): void {
@@ -297,10 +267,6 @@ export class Upstream implements ServerListener {
   private settleWith(sent: Sent, why: Failure): void {
     sent.call?.removePart(sent);
     sent.settle(errorResponse(sent.id, why));
-  }
-
-  private releaseWaiters(): void {
-    for (const done of [...this.settled]) done();
   }
 }
 
