@@ -1,0 +1,68 @@
+/** What can stand between a client and a server: nothing, ours, or a rival. All are measured alike. */
+import { BenchHome, EVERYTHING, plainEnv } from '../support/home.mjs';
+
+/**
+ * @typedef {object} Bridge
+ * @property {string} name
+ * @property {() => import('../support/peer.mjs').Started} client what a client starts
+ * @property {() => Promise<void>} open starts the shared side
+ * @property {() => number[]} shared pids of the shared side; what descends from them belongs to it
+ * @property {() => Promise<void>} close
+ */
+
+/** The server itself, a copy for each client. @returns {Bridge} */
+export function direct() {
+  const env = plainEnv();
+  return {
+    name: 'direct',
+    client: () => ({ command: process.execPath, args: [EVERYTHING, 'stdio'], env }),
+    open: async () => undefined,
+    shared: () => [],
+    close: async () => undefined,
+  };
+}
+
+/** Our shim and a headless daemon. @returns {Bridge} */
+export function ours() {
+  /** @type {BenchHome | null} */
+  let home = null;
+  let pid = 0;
+  return {
+    name: 'shimkeeper',
+    client: () => {
+      if (!home) throw new Error('not open');
+      return home.shim();
+    },
+    open: async () => {
+      home = await BenchHome.everything();
+      pid = await home.startDaemon();
+    },
+    shared: () => [pid],
+    close: async () => {
+      await home?.close();
+      home = null;
+    },
+  };
+}
+
+/** Whether it is a copy of the shared server, by its command line. @param {readonly string[]} argv */
+export function isServer(argv) {
+  return argv.slice(0, 2).some((word) => word === EVERYTHING);
+}
+
+/**
+ * Opens, works, closes, whatever happens.
+ *
+ * @template T
+ * @param {Bridge} bridge
+ * @param {() => Promise<T>} work
+ * @returns {Promise<T>}
+ */
+export async function within(bridge, work) {
+  await bridge.open();
+  try {
+    return await work();
+  } finally {
+    await bridge.close();
+  }
+}
