@@ -12,6 +12,7 @@ export const ERROR_CODES = {
   'port-taken': { exit: 2 },
   'port-reserved': { exit: 2 },
   'home-owned': { exit: 2 },
+  'daemon-newer': { exit: 2 },
   'daemon-absent': { exit: 2 },
   'daemon-hung': { exit: 2 },
   'daemon-start-failed': { exit: 2 },
