@@ -4,6 +4,7 @@ import { PRODUCT, VERSION } from '../contracts/product.js';
 import { cleanup } from './commands/cleanup.js';
 import { monitor, watch } from './commands/monitor.js';
 import { restart } from './commands/restart.js';
+import { rotate } from './commands/rotate.js';
 import { start } from './commands/start.js';
 import { status } from './commands/status.js';
 import { stop } from './commands/stop.js';
@@ -48,6 +49,9 @@ export function buildProgram(run: Run, runDaemon: (home: string | undefined) => 
   );
   command('restart', 'restart the daemon alone; attached shims survive it').action((flags) =>
     run(flags, restart),
+  );
+  command('rotate', 'replace the token; every session of the old one is dropped, shims come back').action(
+    (flags) => run(flags, rotate),
   );
   command('status', 'one look at daemon, files, shims and servers').action((flags) => run(flags, status));
   command('monitor', 'what is wrong, with the evidence; exit 1 when a duplicate daemon exists')

@@ -130,6 +130,15 @@ export interface CleanupAnswer {
   readonly left: readonly EndedRow[];
 }
 
+/** The answer of `rotate`. */
+export interface RotateAnswer {
+  readonly at: string;
+  /** The daemon that runs on under the new token; null: none runs. */
+  readonly daemon: (ProcessIdentity & { readonly instanceId: string }) | null;
+  /** Connections of the old token that were cut: those of shims, which come back by themselves, and all others. */
+  readonly dropped: number;
+}
+
 export interface StartAnswer {
   readonly daemon: DaemonRow;
   readonly cleaned: readonly EndedRow[];

@@ -99,7 +99,7 @@ export interface Pong {
   readonly n: number;
 }
 
-export const CONTROL_METHODS = ['status', 'drain', 'stop', 'restart', 'keep'] as const;
+export const CONTROL_METHODS = ['status', 'drain', 'stop', 'restart', 'keep', 'rotate'] as const;
 export type ControlMethod = (typeof CONTROL_METHODS)[number];
 
 export interface Ask {

@@ -12,14 +12,16 @@ import { type WebSocket, WebSocketServer } from 'ws';
 import { messageOf, ShimkeeperError } from '../contracts/errors.js';
 import type { HealthFile, HealthProblem, HealthServer, HostKind } from '../contracts/files.js';
 import { MAX_MESSAGE_BYTES, VERSION } from '../contracts/product.js';
-import { type ByeReason, CLOSE, type Hello } from '../contracts/wire.js';
+import { type ByeReason, CLOSE, type ControlMethod, type Hello } from '../contracts/wire.js';
 import { ownIdentity } from '../home/identity.js';
 import { type HomePaths, unusableHome } from '../home/paths.js';
 import { type Claim, unannounce } from './claim/claim.js';
+import { HeldToken } from './claim/held-token.js';
 import { OwnFiles } from './claim/own-files.js';
 import { tryRemove } from './claim/removal.js';
 import type { Log } from './log.js';
 import { type AnswerControl, serveControl } from './sessions/control-session.js';
+import { closeReason, refuse } from './sessions/farewell.js';
 import { judgeUpgrade } from './sessions/gate.js';
 import { greet, welcome } from './sessions/greeting.js';
 import { type Attach, ShimSession } from './sessions/shim-session.js';
@@ -68,6 +70,7 @@ export class Daemon extends EventEmitter<DaemonEvents> {
   /** Monotonic milliseconds. */
   private readonly startedTick = performance.now();
   private readonly files: OwnFiles;
+  private readonly token: HeldToken;
   private readonly sockets = new WebSocketServer({
     noServer: true,
     perMessageDeflate: false,
@@ -81,7 +84,8 @@ export class Daemon extends EventEmitter<DaemonEvents> {
     super();
     this.startedAt = new Date(options.now());
     const { claim, log, paths, token } = options;
-    this.files = new OwnFiles(paths, () => this.health(), claim.announcement, token, log);
+    this.token = new HeldToken(paths, token, log, () => this.dropAll());
+    this.files = new OwnFiles(paths, () => this.health(), claim.announcement, this.token, log);
     this.openFiles();
     options.claim.server
       .removeAllListeners('upgrade')
@@ -131,6 +135,13 @@ export class Daemon extends EventEmitter<DaemonEvents> {
       this.files.close();
       throw unusableHome(this.options.paths.home, error);
     }
+  }
+
+  /** A new token, at once in force. Resolves to how many shims were cut off; they come back. Throws `home-unusable`. */
+  rotate(): number {
+    const dropped = this.sessions.size;
+    this.token.rotate();
+    return dropped;
   }
 
   /** Something that health.json shows has changed. */
@@ -184,10 +195,10 @@ export class Daemon extends EventEmitter<DaemonEvents> {
 
   private onUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     socket.on('error', () => socket.destroy());
-    const { claim, token } = this.options;
+    const { claim } = this.options;
     const answer = judgeUpgrade(request.headers, request.url, {
       port: claim.port,
-      token,
+      token: this.token.current,
       draining: this.state !== 'serving',
     });
     if (!answer.pass) {
@@ -212,18 +223,24 @@ export class Daemon extends EventEmitter<DaemonEvents> {
       proven = true;
     };
     socket.once('close', settle);
-    const { claim, token, kind } = this.options;
+    const { claim, kind } = this.options;
+    const token = this.token.current;
     const { startTime, ...identity } = ownIdentity();
     const facts = { identity, startTime, instanceId: this.instanceId, host: kind, port: claim.port, token };
     greet(socket, nonce, facts, (hello) => {
       settle();
-      this.onHello(socket, hello);
+      this.onHello(socket, hello, token);
     });
   }
 
-  private onHello(socket: WebSocket, hello: Hello): void {
+  /** `token`: by which the peer was let in. */
+  private onHello(socket: WebSocket, hello: Hello, token: string): void {
+    if (token !== this.token.current) {
+      socket.close(CLOSE.unproven, 'the token was replaced');
+      return;
+    }
     if (hello.as.role === 'control') {
-      serveControl(socket, (method) => this.options.control(method));
+      serveControl(socket, (method) => this.onControl(method, token));
       welcome(socket, hello);
       return;
     }
@@ -252,32 +269,28 @@ export class Daemon extends EventEmitter<DaemonEvents> {
     }
   }
 
+  /** A closed connection may still speak until its end has gone round: one of an old token has no say any more. */
+  private async onControl(method: ControlMethod, token: string): Promise<unknown> {
+    if (token === this.token.current) return this.options.control(method);
+    throw new ShimkeeperError('handshake-refused', 'The token was replaced: connect again with the new one.');
+  }
+
+  /** Every connection of this moment was made under a token that does not count any more. */
+  private dropAll(): void {
+    const old = [...this.sockets.clients];
+    for (const session of [...this.sessions]) session.close(CLOSE.drain);
+    // The one who asked for it hears that it was done.
+    setImmediate(() => {
+      for (const socket of old) socket.close(CLOSE.drain);
+    });
+    setTimeout(() => {
+      for (const socket of old) socket.terminate();
+    }, FLUSH_MS).unref();
+  }
+
   private onDetached(session: ShimSession): void {
     this.sessions.delete(session);
     this.emit('detached', session);
     this.changed();
   }
-}
-
-const MAX_CLOSE_REASON_BYTES = 123;
-
-/** RFC 6455: a close reason is at most 123 bytes of UTF-8. */
-function closeReason(text: string): Buffer {
-  return Buffer.from(
-    Buffer.from(text)
-      .subarray(0, MAX_CLOSE_REASON_BYTES)
-      .toString('utf8')
-      .replace(/\uFFFD+$/, ''),
-  );
-}
-
-const STATUS_TEXT = {
-  401: 'Unauthorized',
-  403: 'Forbidden',
-  404: 'Not Found',
-  503: 'Service Unavailable',
-} as const;
-
-function refuse(socket: Duplex, status: keyof typeof STATUS_TEXT): void {
-  socket.end(`HTTP/1.1 ${status} ${STATUS_TEXT[status]}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`);
 }

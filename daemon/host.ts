@@ -229,6 +229,11 @@ export class DaemonHost extends EventEmitter<HostEvents> {
       case 'keep':
         this.emit('kept');
         return {};
+      case 'rotate': {
+        const dropped = current.rotate();
+        this.say('attention', 'daemon', 'The token was replaced: every session was dropped and comes back.');
+        return { identity: ownIdentity(), instanceId: current.instanceId, dropped };
+      }
     }
   }
 

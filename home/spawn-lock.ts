@@ -3,6 +3,8 @@
  * Made with O_EXCL; a dead holder's lock is taken away on its identity.
  */
 import { statSync } from 'node:fs';
+import { performance } from 'node:perf_hooks';
+import { setTimeout as delay } from 'node:timers/promises';
 import { systemCode } from '../contracts/errors.js';
 import type { SpawnLock } from '../contracts/files.js';
 import { mayBeAlive, ownIdentity } from './identity.js';
@@ -11,6 +13,8 @@ import { createStateFile, readJsonObject, removeStateFile } from './state-file.j
 
 /** A launch takes well under this; a lock that is older is given up, whoever holds it. */
 const MAX_LOCK_AGE_MS = 15_000;
+
+const LOCK_RETRY_MS = 25;
 
 export interface HeldLock {
   release(): void;
@@ -26,6 +30,22 @@ export function trySpawnLock(paths: HomePaths, now: () => number = Date.now): He
   } catch (error) {
     if (systemCode(error) === undefined) throw error;
     throw unusableHome(paths.spawnLock, error);
+  }
+}
+
+/**
+ * Waits for the lock, for a bounded time; null: whoever has it does not let go, and what needs it goes on without, for it
+ * is thrift. `early`: gives up as soon as it says so. Throws `home-unusable`.
+ */
+export async function acquireSpawnLock(
+  paths: HomePaths,
+  early: () => Promise<boolean> = async () => false,
+): Promise<HeldLock | null> {
+  const deadline = performance.now() + MAX_LOCK_AGE_MS;
+  for (;;) {
+    const lock = trySpawnLock(paths);
+    if (lock || performance.now() >= deadline || (await early())) return lock;
+    await delay(LOCK_RETRY_MS);
   }
 }
 

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { linkSync, lstatSync, rmSync } from 'node:fs';
 import { ShimkeeperError, systemCode } from '../contracts/errors.js';
 import { type HomePaths, unusableHome } from './paths.js';
-import { createStateFile, readStateFile } from './state-file.js';
+import { createStateFile, readStateFile, writeStateFile } from './state-file.js';
 
 const TOKEN_BYTES = 32;
 const OTHERS_BITS = 0o077;
@@ -39,6 +39,24 @@ export function readToken(paths: HomePaths): string | null {
   return text.trim();
 }
 
+/**
+ * A new token in the place of the old one, in one step: whoever dies meanwhile leaves the old or the new one, whole.
+ * Who holds the old one in memory must be told. Throws `home-unusable`.
+ */
+export function replaceToken(paths: HomePaths): string {
+  const token = newToken();
+  try {
+    writeStateFile(paths.token, `${token}\n`);
+  } catch (error) {
+    throw unusableHome(paths.token, error);
+  }
+  return token;
+}
+
+function newToken(): string {
+  return randomBytes(TOKEN_BYTES).toString('hex');
+}
+
 /** The token; made when there is none. Several at once end with one. */
 export function ensureToken(paths: HomePaths): string {
   const found = readToken(paths);
@@ -46,7 +64,7 @@ export function ensureToken(paths: HomePaths): string {
   const beside = `${paths.token}.${process.pid}.tmp`;
   try {
     rmSync(beside, { force: true });
-    createStateFile(beside, `${randomBytes(TOKEN_BYTES).toString('hex')}\n`);
+    createStateFile(beside, `${newToken()}\n`);
   } catch (error) {
     throw unusableHome(paths.token, error);
   }

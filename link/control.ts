@@ -5,8 +5,8 @@ import type { ProcessIdentity } from '../contracts/identity.js';
 import type { ControlMethod } from '../contracts/wire.js';
 import type { HomePaths } from '../home/paths.js';
 import { dialPort } from '../home/settings.js';
-import { readToken } from '../home/token.js';
-import { dial, type Link, parseOwnFrame } from './dial.js';
+import { type Link, parseOwnFrame } from './dial.js';
+import { dialHome } from './dial-home.js';
 
 /** A busy daemon takes its time; a stopped one never answers. */
 export const CONTROL_TIMEOUT_MS = 1_500;
@@ -20,6 +20,8 @@ export interface ControlResults {
   restart: { instanceId: string };
   /** A person started it: it stays when its shims leave. */
   keep: Record<string, never>;
+  /** Answered when the new token is in force; then every connection of the old one is cut, the asker's too. */
+  rotate: { identity: ProcessIdentity; instanceId: string; dropped: number };
 }
 
 export class ControlLink {
@@ -31,19 +33,14 @@ export class ControlLink {
     return this.link.daemon;
   }
 
-  /** Throws what `dial` throws; `daemon-absent` also where the home has no token, so never had a daemon. */
+  /** Throws what `dialHome` throws. */
   static async open(
     paths: HomePaths,
     timeoutMs?: number,
     port: number = dialPort(paths),
   ): Promise<ControlLink> {
-    const token = readToken(paths);
-    if (!token) {
-      throw new ShimkeeperError('daemon-absent', 'This home has never had a daemon: run `shimkeeper start`.');
-    }
-    return new ControlLink(
-      await dial({ port, token, as: { role: 'control' }, ...(timeoutMs ? { timeoutMs } : {}) }),
-    );
+    const as = { role: 'control' } as const;
+    return new ControlLink(await dialHome(paths, { port, as, ...(timeoutMs ? { timeoutMs } : {}) }));
   }
 
   /** Throws `control-timeout`, `daemon-lost`, or the daemon's own error. */

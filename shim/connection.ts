@@ -14,8 +14,8 @@ import {
 } from '../home/launch.js';
 import { type HomePaths, mendOf } from '../home/paths.js';
 import { dialPort, liveOwner } from '../home/settings.js';
-import { readToken } from '../home/token.js';
-import { dial, type Link, parseOwnFrame } from '../link/dial.js';
+import { type Link, parseOwnFrame } from '../link/dial.js';
+import { dialHome } from '../link/dial-home.js';
 import { reach } from '../link/reach.js';
 
 /** After a daemon said that another takes over, we only look for that one for so long before we launch one. */
@@ -95,10 +95,8 @@ export class Connection {
 
   private async attempt(): Promise<Link> {
     const { paths, hello } = this.ports;
-    const token = readToken(paths);
-    if (!token) throw new ShimkeeperError('daemon-absent', 'No daemon has run in this home yet.');
     try {
-      return await dial({ port: dialPort(paths), token, as: hello() });
+      return await dialHome(paths, { port: dialPort(paths), as: hello() });
     } catch (error) {
       const silent = error instanceof ShimkeeperError && error.code === 'daemon-hung';
       // Busy is not hung: our own live daemon is waited for, a stranger on the port is not.

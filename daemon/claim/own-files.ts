@@ -7,14 +7,9 @@ import { messageOf, systemCode } from '../../contracts/errors.js';
 import type { DaemonAnnouncement, HealthFile, HealthProblem } from '../../contracts/files.js';
 import { announcementFile, writeAnnouncement } from '../../home/announce.js';
 import { type HomePaths, mendOf } from '../../home/paths.js';
-import {
-  createStateFile,
-  readJsonObject,
-  readStateFile,
-  removeStateFile,
-  writeStateFile,
-} from '../../home/state-file.js';
+import { readJsonObject, readStateFile, removeStateFile, writeStateFile } from '../../home/state-file.js';
 import type { Log } from '../log.js';
+import type { HeldToken } from './held-token.js';
 import { tryRemove } from './removal.js';
 
 /** Changes are gathered for this long, so that a storm of them is a few writes. */
@@ -31,7 +26,7 @@ export class OwnFiles {
     private readonly paths: HomePaths,
     private readonly health: () => HealthFile,
     private readonly announcement: DaemonAnnouncement,
-    private readonly token: string,
+    private readonly token: HeldToken,
     private readonly log: Log,
   ) {}
 
@@ -39,6 +34,8 @@ export class OwnFiles {
   open(): void {
     writeStateFile(this.paths.pidFile, `${this.health().pid}\n`);
     this.writeHealth();
+    // Between our reading it and our bind it may have been replaced.
+    this.token.keep();
     this.beat = setInterval(() => this.refresh(), BEAT_MS);
   }
 
@@ -78,7 +75,7 @@ export class OwnFiles {
       const pid = `${this.health().pid}\n`;
       if (readStateFile(this.paths.pidFile) !== pid) writeStateFile(this.paths.pidFile, pid);
       // Without it every new shim would take its own daemon for a stranger.
-      if (!existsSync(this.paths.token)) createStateFile(this.paths.token, `${this.token}\n`);
+      this.token.keep();
       const { daemonsDir } = this.paths;
       if (!existsSync(announcementFile(daemonsDir, this.announcement))) {
         writeAnnouncement(daemonsDir, this.announcement);
