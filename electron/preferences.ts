@@ -1,6 +1,6 @@
 import electron from 'electron';
 import Store from 'electron-store';
-import { z } from 'zod';
+import * as z from 'zod';
 import { themeSchema } from '../contracts/schemas/ipc.js';
 import type { WindowPlace } from './window-place.js';
 

@@ -15,6 +15,9 @@ const noOptionalNatives = {
 /** CommonJS has these under other names; `import.meta.url` has no free counterpart and fails the build instead. */
 const importMeta = { 'import.meta.dirname': '__dirname', 'import.meta.filename': '__filename' };
 
+/** Bundles of ours that stand beside the one that loads them. */
+const besides = ['./programs/daemon.cjs', './programs/commands.cjs', './daemon.cjs'];
+
 /** Optional natives of dbus-next, which falls back to plain sockets without them. */
 const dbusNatives = ['x11', 'usocket'];
 
@@ -32,10 +35,14 @@ const dbusNatives = ['x11', 'usocket'];
  */
 export function entries(version) {
   const define = { __SHIMKEEPER_VERSION__: JSON.stringify(version), ...noOptionalNatives };
-  const program = { ...node, define: { ...define, ...importMeta } };
+  const program = { ...node, define: { ...define, ...importMeta }, external: [...besides] };
+  // Compiled at every start, so it is small; names stay, for the stack traces that people send.
+  const daemon = { ...program, minifyWhitespace: true, minifySyntax: true };
   const electron = { ...program, external: ['electron', ...dbusNatives] };
   return [
-    { source: 'cli/main.ts', output: 'bin/shimkeeper.cjs', executable: true, options: program },
+    { source: 'cli/bin.ts', output: 'bin/shimkeeper.cjs', executable: true, options: program },
+    { source: 'cli/main.ts', output: 'bin/programs/commands.cjs', executable: false, options: program },
+    { source: 'cli/daemon-main.ts', output: 'bin/programs/daemon.cjs', executable: false, options: daemon },
     {
       source: 'shim/main.ts',
       output: 'bin/shimkeeper-shim.cjs',

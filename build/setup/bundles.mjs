@@ -5,7 +5,12 @@ import { run } from './children.mjs';
 import { SetupFailure } from './failure.mjs';
 
 const BUILD_TIMEOUT_MS = 5 * 60_000;
-const ESSENTIAL = ['dist/bin/shimkeeper.cjs', 'dist/electron/main.cjs', 'dist/renderer/index.html'];
+const ESSENTIAL = [
+  'dist/bin/shimkeeper.cjs',
+  'dist/bin/programs/daemon.cjs',
+  'dist/electron/main.cjs',
+  'dist/renderer/index.html',
+];
 
 /**
  * `npm run build`, unless the sources are those of the last one.

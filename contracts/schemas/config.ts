@@ -1,5 +1,5 @@
 /** `config.json` as people write it: Claude Desktop's own format, unknown keys kept. */
-import { z } from 'zod';
+import * as z from 'zod';
 
 const MAX_SERVER_NAME = 100;
 const MAX_SERVERS = 200;

@@ -1,5 +1,5 @@
 /** Schemas of the files of the home (contracts/files.ts). Loose: a newer version may have added fields. */
-import { z } from 'zod';
+import * as z from 'zod';
 import type {
   DaemonAnnouncement,
   HealthFile,

@@ -1,5 +1,5 @@
 /** What the main process accepts from a window: the arguments of every channel, checked before any handler runs. */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ActionName, IpcCalls, IpcChannel, ThemePreference } from '../ipc.js';
 
 /** Names of clients are short; a longer one is no client's. */

@@ -1,5 +1,5 @@
 /** What a peer may say in its hello: checked, because it comes from another process. */
-import { z } from 'zod';
+import * as z from 'zod';
 
 const MAX_TEXT = 4_096;
 const MAX_ARGS = 1_024;

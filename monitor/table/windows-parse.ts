@@ -1,5 +1,5 @@
 /** Lines of the PowerShell child -> rows. Pure. */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ProcessRow } from '../../contracts/process-table.js';
 import { splitWindows } from './command-line.js';
 
