@@ -1,5 +1,5 @@
-/** `npm run faults [-- NAME...]`: the fault runs of bench/faults/, on what `npm run build` has made. */
-import { scriptsIn } from './scripts-in.mjs';
+/** `npm run faults [-- --minutes N] [--seed N]`: the fault run of faults/, on what `npm run build` has made. */
+import { faults } from '../faults/main.mjs';
 import { main } from './setup/main.mjs';
 
-await main(() => scriptsIn('bench/faults', process.argv.slice(2)));
+await main((onSignal) => faults(process.argv.slice(2), onSignal));

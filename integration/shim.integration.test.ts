@@ -1,14 +1,16 @@
 /** The shim as a process: what it writes, when it ends, and what it does when no daemon can be had. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
+import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { isAlive, readIdentity } from '../home/identity.js';
 import { connect, echo } from './support/clients.js';
 import { EVERYTHING, SHIM, TestHome, until } from './support/home.js';
 
+const FAULTS_SERVER = path.resolve(import.meta.dirname, '../faults/programs/server.mjs');
 const INITIALIZE = {
   jsonrpc: '2.0',
   id: 0,
@@ -133,6 +135,58 @@ describe('a shim ends', () => {
     } finally {
       process.kill(pids.holder, 'SIGKILL');
     }
+  });
+});
+
+describe('whoever ends a shim, what it was asked gets its one answer', () => {
+  /** A call that runs for so long, in a server that has recorded it by the time that this resolves. */
+  async function calling(ms: number): Promise<RawShim> {
+    const writes = path.join(home.folder, 'writes');
+    const shim = startShim(['--', process.execPath, FAULTS_SERVER, writes]);
+    await ready(shim);
+    const params = { name: 'slow_write', arguments: { id: 'once', ms } };
+    shim.send({ jsonrpc: '2.0', id: 1, method: 'tools/call', params });
+    await until(() => existsSync(writes) && readFileSync(writes, 'utf8') === 'once\n', 10_000, 'it runs');
+    return shim;
+  }
+
+  const answers = (shim: RawShim, id: number): unknown[] =>
+    shim.lines.map((line) => JSON.parse(line)).filter((message) => message.id === id);
+
+  it('a final stop lets a call finish, and answers what comes meanwhile with how to start again', async () => {
+    const shim = await calling(4_000);
+    const stopped = home.cli(['stop']);
+    await until(() => existsSync(home.paths.stopped), 10_000, 'the stop has begun');
+    let asked = 1;
+    await until(
+      async () => {
+        asked += 1;
+        shim.send({ jsonrpc: '2.0', id: asked, method: 'ping' });
+        return (await shim.answer(asked)).error?.data?.code === 'stopped';
+      },
+      10_000,
+      'new requests are refused',
+    );
+    expect((await shim.answer(1)).result).toBeDefined();
+    expect(await within(shim.ended, 15_000, 'the shim ends')).toBe(0);
+    expect((await stopped).code).toBe(0);
+    for (let id = 1; id <= asked; id += 1) expect(answers(shim, id)).toHaveLength(1);
+  });
+
+  it('a call that outlasts the drain is answered with one error that says that it may have run', async () => {
+    const shim = await calling(60_000);
+    expect((await home.cli(['stop'])).code).toBe(0);
+    expect(await within(shim.ended, 15_000, 'the shim ends')).toBe(0);
+    const [answer] = answers(shim, 1) as [{ error?: { message: string } }];
+    expect(answers(shim, 1)).toHaveLength(1);
+    expect(answer.error?.message).toContain('may have run');
+  });
+
+  it('SIGTERM', async () => {
+    const shim = await calling(60_000);
+    shim.child.kill('SIGTERM');
+    expect(await within(shim.ended, 15_000, 'the shim ends')).toBe(0);
+    expect(answers(shim, 1)).toHaveLength(1);
   });
 });
 

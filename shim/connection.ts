@@ -45,6 +45,8 @@ export interface ConnectionPorts {
   readonly onDetached: () => void;
   /** No daemon can be had for now. */
   readonly onRefused: (error: ShimkeeperError) => void;
+  /** The daemon ends for good and finishes what is in flight: nothing new is to wait for it. */
+  readonly onStopping: () => void;
   /** The home was stopped, or the daemon sent us away: the shim ends. */
   readonly onDismissed: () => void;
 }
@@ -53,6 +55,7 @@ export class Connection {
   private ended = false;
   private socket: WebSocket | null = null;
   private patienceMs = 0;
+  private stopping = false;
 
   constructor(private readonly ports: ConnectionPorts) {}
 
@@ -137,7 +140,7 @@ export class Connection {
         clearInterval(beat);
         this.socket = null;
         this.ports.onDetached();
-        if (code === CLOSE.stop) this.ports.onDismissed();
+        if (code === CLOSE.stop || this.stopping) this.ports.onDismissed();
         resolve();
       });
       if (socket.readyState === socket.CLOSED) socket.emit('close', CLOSE.drain, Buffer.alloc(0));
@@ -151,6 +154,9 @@ export class Connection {
     if (frame['reason'] === 'moving') {
       this.patienceMs = SUCCESSOR_PATIENCE_MS;
       this.ports.onLeaving();
+    } else if (frame['reason'] === 'stop') {
+      this.stopping = true;
+      this.ports.onStopping();
     } else {
       this.ports.onDismissed();
     }

@@ -35,7 +35,7 @@ function main(): void {
     complaints: new Complaints(complain),
     exit: (code) => process.exit(code),
   });
-  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => shim.end());
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => shim.dismiss());
   shim.start();
 }
 

@@ -115,6 +115,11 @@ export class Relay {
     for (const text of later) this.enqueue(text);
   }
 
+  /** The daemon ends for good: what comes from now on is answered so, while answers to what is in flight still arrive. */
+  refuseNew(error: ShimkeeperError): void {
+    this.refusal = error;
+  }
+
   /** No daemon can be had: everything that waits, and everything that comes until the next attach, is answered so. */
   refuse(error: ShimkeeperError): void {
     this.refusal = error;

@@ -1,12 +1,14 @@
 /** One shim, put together: client's stdio <-> relay <-> connection, and when to end. */
 import type { Readable, Writable } from 'node:stream';
 import type WebSocket from 'ws';
+import { ShimkeeperError } from '../contracts/errors.js';
 import type { AutostartMode } from '../contracts/files.js';
 import { MAX_MESSAGE_BYTES } from '../contracts/product.js';
 import type { ClientNamed } from '../contracts/wire.js';
 import { type ClientProcess, printable } from '../home/client.js';
 import type { Installation } from '../home/launch.js';
 import type { HomePaths } from '../home/paths.js';
+import { isStopped, stoppedError } from '../home/stopped.js';
 import { Announcer } from './announcer.js';
 import type { ShimArgs } from './args.js';
 import { attachmentFor } from './attachment.js';
@@ -19,6 +21,8 @@ import { errorAnswer } from './rpc.js';
 
 /** After stdin ended, answers that are on their way still reach a reader that piped its questions in. */
 const LAST_ANSWERS_MS = 1_500;
+/** For a client that does not read its last answers. */
+const LAST_WORDS_MS = 500;
 /** Above this we stop reading the client until the daemon has taken what is there. */
 const HIGH_WATER_BYTES = 8 * 1024 * 1024;
 
@@ -43,6 +47,7 @@ export class Shim {
   private socket: WebSocket | null = null;
   private state: 'open' | 'finishing' | 'ended' = 'open';
   private asked = 0;
+  private dismissed = false;
 
   constructor(private readonly options: ShimOptions) {
     const { args, paths, installation, autostart, clientProcess, complaints } = options;
@@ -77,7 +82,8 @@ export class Shim {
         complaints.say('daemon', error.message, error.code);
         this.relay.refuse(error);
       },
-      onDismissed: () => this.end(),
+      onStopping: () => this.relay.refuseNew(stoppedError()),
+      onDismissed: () => this.dismiss(),
     });
   }
 
@@ -95,6 +101,17 @@ export class Shim {
     this.connection.close();
     this.announcer.close();
     this.options.exit(0);
+  }
+
+  /** Ends with an answer for whatever still waits: told to by a final stop, or by a signal. May be called again. */
+  dismiss(): void {
+    if (this.dismissed) return;
+    this.dismissed = true;
+    this.connection.close();
+    this.relay.detach();
+    this.relay.refuse(isStopped(this.options.paths) ? stoppedError() : endedError());
+    setTimeout(() => this.end(), LAST_WORDS_MS);
+    this.options.stdout.write('', () => this.end());
   }
 
   private listen(): void {
@@ -191,6 +208,13 @@ export class Shim {
     // The last answer is with the system before we go.
     this.options.stdout.write('', () => this.end());
   }
+}
+
+function endedError(): ShimkeeperError {
+  return new ShimkeeperError(
+    'daemon-lost',
+    'This Shimkeeper shim was told to end: connect again in your MCP client to go on.',
+  );
 }
 
 function tooLarge(bytes: number): string {

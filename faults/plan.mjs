@@ -1,0 +1,50 @@
+/** What is done to the home, and when: the same for the same seed, whatever happens. */
+import { random, weighted } from './random.mjs';
+
+/**
+ * `place` and `spare` (0 to 1) choose among what is there when the step is taken: which client, which file, how long.
+ *
+ * @typedef {{ pauseMs: number, kind: StepKind, place: number, spare: number }} Step
+ * @typedef {keyof typeof WEIGHTS} StepKind
+ */
+
+/** How often each is drawn, in parts. */
+export const WEIGHTS = /** @type {const} */ ({
+  'start a client': 14,
+  'close a client': 5,
+  'kill a client': 5,
+  'kill a shim': 2,
+  'pause a shim': 3,
+  'make an orphan': 3,
+  'kill the daemon': 8,
+  'terminate the daemon': 4,
+  'pause the daemon': 4,
+  'freeze and restart the daemon': 2,
+  'start candidates': 4,
+  'kill a server': 5,
+  'run start': 4,
+  'run restart': 4,
+  'run stop': 3,
+  'run cleanup': 5,
+  'run status': 3,
+  'run several': 4,
+  'delete a file': 6,
+  'garble a file': 6,
+  'leave a lock': 3,
+  'change the configuration': 4,
+  'occupy the port': 3,
+});
+
+/**
+ * @param {number} seed
+ * @param {number} meanPauseMs between two steps
+ * @returns {Generator<Step, never>}
+ */
+export function* plan(seed, meanPauseMs) {
+  const draw = random(seed);
+  for (;;) {
+    // Even from nothing to twice the mean: some steps fall together.
+    const pauseMs = Math.round(draw() * 2 * meanPauseMs);
+    yield { pauseMs, kind: weighted(draw, WEIGHTS), place: draw(), spare: draw() };
+  }
+}
