@@ -37,7 +37,8 @@ async function types({ env }) {
   const options = { env, timeoutMs: 5 * MINUTE_MS };
   const product = await tool('typescript', 'tsc', ['--noEmit'], options);
   const scripts = await tool('typescript', 'tsc', ['--noEmit', '--project', 'build'], options);
-  return oneCheck(product && scripts);
+  const faults = await tool('typescript', 'tsc', ['--noEmit', '--project', 'faults'], options);
+  return oneCheck(product && scripts && faults);
 }
 
 /** @param {string} project @param {Context} context @param {number} timeoutMs */
