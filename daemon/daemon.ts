@@ -4,14 +4,12 @@
  */
 import { randomUUID } from 'node:crypto';
 import { EventEmitter } from 'node:events';
-import type { IncomingMessage } from 'node:http';
 import { performance } from 'node:perf_hooks';
-import type { Duplex } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
-import { type WebSocket, WebSocketServer } from 'ws';
-import { messageOf, ShimkeeperError } from '../contracts/errors.js';
+import type { WebSocket } from 'ws';
+import { ShimkeeperError } from '../contracts/errors.js';
 import type { HealthFile, HealthProblem, HealthServer, HostKind } from '../contracts/files.js';
-import { MAX_MESSAGE_BYTES, VERSION } from '../contracts/product.js';
+import { VERSION } from '../contracts/product.js';
 import { type ByeReason, CLOSE, type ControlMethod, type Hello } from '../contracts/wire.js';
 import { ownIdentity } from '../home/identity.js';
 import { type HomePaths, unusableHome } from '../home/paths.js';
@@ -21,18 +19,15 @@ import { OwnFiles } from './claim/own-files.js';
 import { tryRemove } from './claim/removal.js';
 import type { Log } from './log.js';
 import { type AnswerControl, serveControl } from './sessions/control-session.js';
-import { closeReason, refuse } from './sessions/farewell.js';
-import { judgeUpgrade } from './sessions/gate.js';
-import { greet, welcome } from './sessions/greeting.js';
+import { Door } from './sessions/door.js';
+import { closeReason } from './sessions/farewell.js';
+import { type DaemonFacts, welcome } from './sessions/greeting.js';
 import { type Attach, ShimSession } from './sessions/shim-session.js';
 
 /** In-flight calls have this long to finish when the daemon leaves; then their shims answer them with an error. */
 export const DRAIN_MS = 5_000;
 /** A closing shim answers a close frame at once; one that is stopped does not. */
 const FLUSH_MS = 300;
-/** Connections that have not proven themselves, at once. */
-const MAX_UNPROVEN = 64;
-const MAX_FRAME_BYTES = MAX_MESSAGE_BYTES + 4_096;
 
 /** What the daemon serves: the router and the servers behind it. */
 export interface Serving {
@@ -71,13 +66,7 @@ export class Daemon extends EventEmitter<DaemonEvents> {
   private readonly startedTick = performance.now();
   private readonly files: OwnFiles;
   private readonly token: HeldToken;
-  private readonly sockets = new WebSocketServer({
-    noServer: true,
-    perMessageDeflate: false,
-    maxPayload: MAX_FRAME_BYTES,
-    clientTracking: true,
-  });
-  private unproven = 0;
+  private readonly door: Door;
   private closing: Promise<void> | undefined;
 
   constructor(private readonly options: DaemonOptions) {
@@ -87,9 +76,13 @@ export class Daemon extends EventEmitter<DaemonEvents> {
     this.token = new HeldToken(paths, token, log, () => this.dropAll());
     this.files = new OwnFiles(paths, () => this.health(), claim.announcement, this.token, log);
     this.openFiles();
-    options.claim.server
-      .removeAllListeners('upgrade')
-      .on('upgrade', (request, socket, head) => this.onUpgrade(request, socket, head));
+    this.door = new Door({
+      listener: claim,
+      log,
+      facts: () => this.facts(),
+      draining: () => this.state !== 'serving',
+      onHello: (socket, hello, proven) => this.onHello(socket, hello, proven),
+    });
     options.log.info({ port: options.claim.port, instanceId: this.instanceId }, 'serving');
   }
 
@@ -178,8 +171,7 @@ export class Daemon extends EventEmitter<DaemonEvents> {
   private async closePort(): Promise<void> {
     const { server } = this.options.claim;
     await this.flushed();
-    for (const socket of this.sockets.clients) socket.terminate();
-    this.sockets.close();
+    this.door.close();
     return new Promise((resolve) => {
       server.close(() => resolve());
       server.closeAllConnections();
@@ -188,49 +180,16 @@ export class Daemon extends EventEmitter<DaemonEvents> {
 
   /** Answers already written reach their shims before the sockets are cut. */
   private async flushed(): Promise<void> {
-    const closing = [...this.sockets.clients].filter((socket) => socket.readyState === socket.CLOSING);
+    const closing = [...this.door.clients].filter((socket) => socket.readyState === socket.CLOSING);
     const closed = closing.map((socket) => new Promise((resolve) => socket.once('close', resolve)));
     await Promise.race([Promise.all(closed), delay(FLUSH_MS, undefined, { ref: false })]);
   }
 
-  private onUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
-    socket.on('error', () => socket.destroy());
-    const { claim } = this.options;
-    const answer = judgeUpgrade(request.headers, request.url, {
-      port: claim.port,
-      token: this.token.current,
-      draining: this.state !== 'serving',
-    });
-    if (!answer.pass) {
-      refuse(socket, answer.status);
-      this.options.log.warn({ status: answer.status, why: answer.why }, 'connection refused');
-      return;
-    }
-    if (this.unproven >= MAX_UNPROVEN) {
-      refuse(socket, 503);
-      return;
-    }
-    this.sockets.handleUpgrade(request, socket, head, (peer) => this.onPeer(peer, answer.nonce));
-  }
-
-  private onPeer(socket: WebSocket, nonce: string): void {
-    // A broken frame or a cut connection ends this socket alone; `close` follows and cleans up.
-    socket.on('error', (error) => this.options.log.warn({ error: messageOf(error) }, 'connection failed'));
-    this.unproven += 1;
-    let proven = false;
-    const settle = (): void => {
-      if (!proven) this.unproven -= 1;
-      proven = true;
-    };
-    socket.once('close', settle);
+  private facts(): DaemonFacts {
     const { claim, kind } = this.options;
-    const token = this.token.current;
     const { startTime, ...identity } = ownIdentity();
-    const facts = { identity, startTime, instanceId: this.instanceId, host: kind, port: claim.port, token };
-    greet(socket, nonce, facts, (hello) => {
-      settle();
-      this.onHello(socket, hello, token);
-    });
+    const { port } = claim;
+    return { identity, startTime, instanceId: this.instanceId, host: kind, port, token: this.token.current };
   }
 
   /** `token`: by which the peer was let in. */
@@ -277,7 +236,7 @@ export class Daemon extends EventEmitter<DaemonEvents> {
 
   /** Every connection of this moment was made under a token that does not count any more. */
   private dropAll(): void {
-    const old = [...this.sockets.clients];
+    const old = [...this.door.clients];
     for (const session of [...this.sessions]) session.close(CLOSE.drain);
     // The one who asked for it hears that it was done.
     setImmediate(() => {

@@ -1,9 +1,13 @@
 /** A thousand unauthenticated connections at once: who belongs here still comes in, and nothing stays behind. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { MAX_UPGRADED } from '../daemon/sessions/crowd.js';
+import { dial } from '../link/dial.js';
+import { reach } from '../link/reach.js';
 import { type Attacked, expectUndisturbed, startAttacked } from './support/attacked.js';
 import { closeAll, connectMany, echo } from './support/clients.js';
-import type { TestHome } from './support/home.js';
+import { type TestHome, until } from './support/home.js';
 import { open, type RawConnection, upgradeWith } from './support/raw.js';
+import { RenewingCrowd } from './support/renewing-crowd.js';
 import type { Vitals } from './support/vitals.js';
 
 let attacked: Attacked;
@@ -22,6 +26,7 @@ afterAll(async () => {
 describe('a crowd', () => {
   const CROWD = 1_000;
   const ATTACH_MS = 5_000;
+  const ATTACH_IN_CROWD_MS = 3_000;
   /** The deadline is 2 s and looked at once a second; the rest is a busy machine. */
   const GONE_MS = 6_000;
   /** Room for what the daemon opens by itself: a log that rotates, a file that it is just writing. */
@@ -35,6 +40,15 @@ describe('a crowd', () => {
       clients.map(() => expect.stringContaining('through')),
     );
     await closeAll(clients);
+  }
+
+  /** Milliseconds until a proven link stands, tried again as a shim does. */
+  async function handshake(): Promise<number> {
+    const before = performance.now();
+    const attempt = () => dial({ port: home.port, token, as: { role: 'control' } });
+    const { socket } = await reach({ paths: home.paths, attempt, launch: null, patienceMs: ATTACH_MS });
+    socket.terminate();
+    return performance.now() - before;
   }
 
   it.each<[string, (connection: RawConnection) => void]>([
@@ -63,23 +77,44 @@ describe('a crowd', () => {
     for (const { socket } of crowd) socket.destroy();
   });
 
-  it('of stolen upgrades: 64 wait at once, 2 s each; the next are told to come again; then shims attach', async () => {
+  it('of upgraded ones without a hello: 64 wait at once, 2 s each; the oldest make room, and shims attach', async () => {
     const before = daemon.descriptors;
-    const crowd = await Promise.all(
-      Array.from({ length: 100 }, async () => {
-        const connection = await openStubborn(home.port);
-        connection.socket.write(upgradeWith(home.port, token).bytes);
-        await connection.hears('\r\n\r\n');
-        return connection;
-      }),
-    );
-    expect(crowd.filter(({ text }) => text.startsWith('HTTP/1.1 101 '))).toHaveLength(64);
-    expect(crowd.filter(({ text }) => text.startsWith('HTTP/1.1 503 '))).toHaveLength(36);
+    const crowd: RawConnection[] = [];
+    for (let at = 0; at < 100; at += 1) {
+      const connection = await openStubborn(home.port);
+      connection.socket.write(upgradeWith(home.port, token).bytes);
+      expect(await connection.hears('"sk":"challenge"')).toBe(true);
+      crowd.push(connection);
+    }
+    await Promise.all(crowd.slice(0, 100 - MAX_UPGRADED).map(({ closed }) => closed));
     await shimsAttach();
     await Promise.all(crowd.map(({ closed }) => closed));
     await daemon.settled(before + SLACK, GONE_MS);
     for (const { socket } of crowd) socket.destroy();
   });
+
+  it.each<[string, number, (connection: RawConnection) => void]>([
+    ['say nothing', 1_500, () => undefined],
+    ['are refused and do not hang up', 1_500, ({ socket }) => socket.write(upgradeWith(home.port, '').bytes)],
+    ['never end their headers', 1_500, ({ socket }) => socket.write('GET / HTTP/1.1\r\nX: ')],
+  ])(
+    'of strangers that %s and come again as soon as they are let go of: shims attach all the while',
+    async (_what, size, speak) => {
+      const before = daemon.descriptors;
+      const crowd = new RenewingCrowd(home.port, size, speak);
+      await until(() => crowd.renewed > size, 20_000, 'each place of the crowd was renewed');
+      const slowest = Math.max(...(await inTurn(10, handshake)));
+      console.log(
+        `crowd: ${crowd.renewed} connections so far; the slowest of 10 handshakes took ${Math.round(slowest)} ms`,
+      );
+      expect(slowest).toBeLessThan(ATTACH_IN_CROWD_MS);
+      await shimsAttach();
+      const { renewed } = crowd;
+      await until(() => crowd.renewed > renewed, 5_000, 'the crowd is still there');
+      crowd.close();
+      await daemon.settled(before + SLACK, GONE_MS);
+    },
+  );
 
   /** Keeps its own side open after the daemon has ended its side. */
   async function openStubborn(port: number): Promise<RawConnection> {
@@ -92,3 +127,9 @@ describe('a crowd', () => {
 it('all the while the daemon was the same, its memory bounded, and an honest client noticed nothing', async () => {
   await expectUndisturbed(attacked);
 });
+
+async function inTurn<T>(times: number, work: () => Promise<T>): Promise<T[]> {
+  const results: T[] = [];
+  for (let time = 0; time < times; time += 1) results.push(await work());
+  return results;
+}

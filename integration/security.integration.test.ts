@@ -130,9 +130,8 @@ describe('the gate', () => {
     expect(Date.now() - before).toBeLessThan(8_000);
   });
 
-  it("a replayed upgrade gets no session: the hello wants a proof over the daemon's own nonce", async () => {
+  it("a stolen upgrade gets no session: the hello wants a proof over the daemon's own nonce; a replayed one: 401", async () => {
     const headers = proofHeaders(token);
-    expect(await upgrade(headers)).toBe(101);
     const code = await new Promise((resolve) => {
       const socket = new WebSocket(`ws://127.0.0.1:${home.port}/`, { headers });
       socket.on('message', () => {
@@ -153,6 +152,7 @@ describe('the gate', () => {
       socket.on('close', resolve);
     });
     expect(code).toBe(4401);
+    expect(await upgrade(headers)).toBe(401);
   });
 
   it("junk frames close their own connection and nobody else's", async () => {

@@ -2,7 +2,6 @@
  * How a process becomes the daemon of a home: it announces itself, binds the port, and only then touches the files.
  * Whoever loses leaves everything as it found it.
  */
-import type { Server } from 'node:http';
 import { ShimkeeperError } from '../../contracts/errors.js';
 import type { DaemonAnnouncement, HostKind } from '../../contracts/files.js';
 import { sameProcess } from '../../contracts/identity.js';
@@ -14,11 +13,10 @@ import { liveOwner } from '../../home/settings.js';
 import type { Log } from '../log.js';
 import { removeDeadFiles } from './dead-files.js';
 import { leaveHome, takeHome } from './home-lock.js';
-import { bind } from './listener.js';
+import { bind, type Listener } from './listener.js';
 import { tryRemove } from './removal.js';
 
-export interface Claim {
-  readonly server: Server;
+export interface Claim extends Listener {
   readonly port: number;
   /** What stands in daemons/; removed by `abandon`, or by the daemon at its end. */
   readonly announcement: DaemonAnnouncement;
@@ -39,7 +37,8 @@ export async function claim(options: ClaimOptions): Promise<Claim> {
   refuseSecondOwner(paths, port);
   const announcement = announce(options);
   try {
-    const server = await bind(port);
+    const listener = await bind(port);
+    const { server } = listener;
     try {
       refuseSecondOwner(paths, port);
       takeHome(paths, options.log);
@@ -49,7 +48,7 @@ export async function claim(options: ClaimOptions): Promise<Claim> {
       throw error;
     }
     const address = server.address();
-    return { server, port: typeof address === 'object' && address ? address.port : port, announcement };
+    return { ...listener, port: typeof address === 'object' && address ? address.port : port, announcement };
   } catch (error) {
     tryRemove('its announcement', options.log, () => unannounce(paths, announcement));
     if (error instanceof ShimkeeperError && error.code === 'port-taken') refuseSecondOwner(paths, port);

@@ -20,6 +20,10 @@ const STATUS_TEXT = {
   503: 'Service Unavailable',
 } as const;
 
-export function refuse(socket: Duplex, status: keyof typeof STATUS_TEXT): void {
+export type RefusalStatus = keyof typeof STATUS_TEXT;
+
+/** The last word to a connection that gets no other. */
+export function refuse(socket: Duplex, status: RefusalStatus): void {
+  socket.on('error', () => socket.destroy());
   socket.end(`HTTP/1.1 ${status} ${STATUS_TEXT[status]}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`);
 }

@@ -7,12 +7,10 @@ import { HelloSchema } from '../../contracts/schemas/wire.js';
 import { type Challenge, CLOSE, type Hello, type Welcome, WIRE_PROTOCOL } from '../../contracts/wire.js';
 import { parseOwnFrame } from '../../link/dial.js';
 import { daemonProof, newNonce, peerProof, proofMatches } from '../../link/proof.js';
+import { MAX_HELLO_BYTES } from './crowd.js';
 
 /** An unauthenticated connection has this long from its upgrade to its hello. */
 export const HELLO_TIMEOUT_MS = 2_000;
-
-/** A system hands a program at most about 2 MiB of arguments and environment; JSON may need twice that. */
-const MAX_HELLO_BYTES = 4 * 1024 * 1024;
 
 /** RFC 6455: a control frame holds 125 bytes, two of them the code. */
 const MAX_CLOSE_REASON = 123;
@@ -43,10 +41,10 @@ export function greet(
     version: VERSION,
     ...shown,
   };
+  // Also for a peer that is refused and does not answer our close frame.
   const timer = setTimeout(() => socket.terminate(), HELLO_TIMEOUT_MS);
   socket.once('close', () => clearTimeout(timer));
   socket.once('message', (data, isBinary) => {
-    clearTimeout(timer);
     const hello = isBinary ? null : readHello(data, peerProof(token, peerNonce, nonce, facts.port));
     if (!hello) {
       socket.close(CLOSE.unproven, 'no proof');
@@ -56,6 +54,7 @@ export function greet(
       socket.close(CLOSE.protocol, protocolMismatch(hello));
       return;
     }
+    clearTimeout(timer);
     onHello(hello);
   });
   socket.send(JSON.stringify(challenge));
