@@ -87,10 +87,11 @@ export function serverTable(servers: readonly ServerRow[]): string {
     server.state,
     String(server.pid ?? '-'),
     String(server.restarts),
+    String(server.clients ?? '-'),
     megabytes(server.rssBytes),
-    server.reason ?? '',
+    [server.reason, server.shareReason].filter(Boolean).join('; '),
   ]);
-  return table(['server', 'state', 'pid', 'restarts', 'memory', ''], rows);
+  return table(['server', 'state', 'pid', 'restarts', 'clients', 'memory', ''], rows);
 }
 
 export function accusedLine(row: AccusedRow): string {

@@ -22,6 +22,11 @@ export interface HealthServer {
   readonly restarts: number;
   /** Why it is not ready, in words; null when all is well. */
   readonly reason: string | null;
+  /** Clients that hold this process now; absent: an older version. */
+  readonly clients?: number | undefined;
+  readonly share?: 'all' | 'client' | undefined;
+  /** Why it is not shared, where `config.json` does not ask for that itself. */
+  readonly shareReason?: string | null | undefined;
 }
 
 export interface HealthProblem {

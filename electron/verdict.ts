@@ -145,8 +145,14 @@ function problems({ status }: Evidence): Verdict | null {
 function allWell({ status }: Evidence): Verdict {
   const title = `1 daemon, ${count(status.shims.length, 'shim')}, all well`;
   const detail =
-    status.shims.length === 0
-      ? 'No client is connected yet.'
-      : `${count(status.servers.length, 'server')} shared by every client.`;
+    status.shims.length === 0 ? 'No client is connected yet.' : `${serversInWords(status.servers)}.`;
   return verdict('fine', title, detail, null);
+}
+
+/** By name: one that is not shared may have many processes. */
+function serversInWords(rows: StatusAnswer['servers']): string {
+  const names = (all: StatusAnswer['servers']): number => new Set(all.map(({ name }) => name)).size;
+  const own = names(rows.filter(({ share }) => share === 'client'));
+  const shared = `${count(names(rows) - own, 'server')} shared by every client`;
+  return own === 0 ? shared : `${shared}, ${own} with a process for each client`;
 }

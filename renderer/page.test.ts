@@ -89,6 +89,10 @@ it('offers the example server and the snippet where there is nothing yet', () =>
   expect(html).toContain('shimkeeper-shim.cjs');
 });
 
+it('says why a server is not shared', () => {
+  expect(of('fine')).toContain('opens the folders that its client names as roots</span>');
+});
+
 it('shows a corrupt health file as it stands, with the verdict on it', () => {
   const html = of('hung');
   expect(html).toContain('not JSON: it ends in the middle of a string');

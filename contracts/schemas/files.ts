@@ -44,6 +44,9 @@ export const HealthServerSchema = z.looseObject({
   pid: pid.nullable(),
   restarts: count,
   reason: text.nullable(),
+  clients: count.optional(),
+  share: z.enum(['all', 'client']).optional(),
+  shareReason: text.nullable().optional(),
 });
 
 export const HealthProblemSchema = z.looseObject({

@@ -11,8 +11,11 @@ import {
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { EMPTY_CONFIG } from '../../contracts/config.js';
 import { ShimkeeperError } from '../../contracts/errors.js';
+import { STATEFUL_SERVERS } from '../../contracts/stateful-servers.js';
 import { addExample, ConfigFile, loadConfig } from '../config.js';
+import { statefulReason } from './stateful.js';
 
 let folder = '';
 let file = '';
@@ -22,10 +25,11 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
+const PLAIN = { args: [], env: {}, cwd: null, share: 'all', shareReason: null, idleMs: null };
 const program = { runtime: '/opt/node', script: '/opt/example-server.cjs', electron: false };
 
 test('a missing file: no servers', () => {
-  expect(loadConfig(file).config).toEqual({ port: null, autostart: null, mcpServers: {} });
+  expect(loadConfig(file).config).toEqual(EMPTY_CONFIG);
 });
 
 test('entries of Claude Desktop as they are; defaults filled in; unknown keys kept; a BOM is no matter', () => {
@@ -41,10 +45,63 @@ test('entries of Claude Desktop as they are; defaults filled in; unknown keys ke
     port: 9,
     autostart: null,
     mcpServers: {
-      a: { command: 'x', args: [], env: {}, cwd: null, share: 'all' },
-      b: { command: 'y', args: [], env: {}, cwd: null, share: 'client' },
+      a: { ...PLAIN, command: 'x' },
+      b: { ...PLAIN, command: 'y', share: 'client' },
     },
+    idleMs: null,
+    statefulServers: STATEFUL_SERVERS,
   });
+});
+
+test('servers known to keep state run once per client, and the list is changed in the file', () => {
+  const mcpServers = {
+    browser: { command: 'npx', args: ['-y', '@playwright/mcp@latest'] },
+    asked: { command: 'npx', args: ['-y', '@playwright/mcp@latest'], share: 'all' },
+    files: { command: 'npx', args: ['@modelcontextprotocol/server-filesystem', '/'] },
+    own: { command: '/opt/My-Server.exe' },
+  };
+  const read = (more: object) => {
+    writeFileSync(file, JSON.stringify({ mcpServers, ...more }));
+    return loadConfig(file).config.mcpServers;
+  };
+  expect(read({})).toMatchObject({
+    browser: {
+      share: 'client',
+      shareReason: 'runs once per client, because @playwright/mcp drives a browser',
+    },
+    asked: { share: 'all', shareReason: null },
+    files: { share: 'client' },
+    own: { share: 'all', shareReason: null },
+  });
+  const statefulServers = { '@modelcontextprotocol/server-filesystem': false, 'my-server': 'holds a cart' };
+  expect(read({ statefulServers })).toMatchObject({
+    files: { share: 'all' },
+    own: { share: 'client', shareReason: 'runs once per client, because my-server holds a cart' },
+  });
+});
+
+test('how long servers stay warm: for all, and for one', () => {
+  const mcpServers = { a: { command: 'x' }, b: { command: 'x', idleMinutes: 0.5 } };
+  writeFileSync(file, JSON.stringify({ idleMinutes: 3, mcpServers }));
+  const { idleMs, mcpServers: read } = loadConfig(file).config;
+  expect([idleMs, read['a']?.idleMs, read['b']?.idleMs]).toEqual([180_000, null, 30_000]);
+});
+
+test.each([
+  ['npx', ['-y', '@playwright/mcp@0.0.1'], true],
+  ['npx', ['@playwright/mcp'], true],
+  ['C:\\Program Files\\nodejs\\npx.cmd', ['@Playwright/MCP'], true],
+  ['node', ['/x/node_modules/@playwright/mcp/cli.js', '--headless'], true],
+  ['/usr/bin/mcp-server-playwright', [], true],
+  ['docker', ['run', '-i', 'mcp/playwright:latest'], true],
+  ['uvx', ['jupyter-mcp-server[all]==1.2'], true],
+  ['uvx', ['--from', 'serena-agent', 'serena-mcp-server'], true],
+  ['npx', ['@playwright/mcp-other'], false],
+  ['node', ['/home/serena/server.js'], false],
+  ['npx', ['@modelcontextprotocol/server-memory'], false],
+  ['constructor', ['__proto__'], false],
+])('%s %j is known to keep state: %s', (command, args, known) => {
+  expect(statefulReason({ command, args }, STATEFUL_SERVERS) !== null).toBe(known);
 });
 
 test.each([
@@ -56,6 +113,8 @@ test.each([
   ['', /line 1: the file is empty/],
   ['[]', /line 1: the file must be an object/],
   ['{\n"port": 70000}', /line 2: "port" must be between 1 and 65535/],
+  ['{"idleMinutes": -1}', /"idleMinutes" must not be negative/],
+  ['{"statefulServers": {"x": true}}', /"statefulServers.x" must be a text/],
   ['{"port": "80"}', /"port" must be a whole number/],
   ['{"autostart": "on"}', /"autostart" must be "off", "headless" or "tray"/],
   ['{"mcpServers": []}', /"mcpServers" must be an object/],

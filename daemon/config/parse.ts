@@ -2,7 +2,9 @@
 import type { Config, ServerConfig } from '../../contracts/config.js';
 import { ShimkeeperError } from '../../contracts/errors.js';
 import { ConfigSchema, type RawConfig, type RawServerEntry } from '../../contracts/schemas/config.js';
+import { STATEFUL_SERVERS } from '../../contracts/stateful-servers.js';
 import { JsonSyntaxError, locateJson } from './json-places.js';
+import { statefulReason } from './stateful.js';
 
 /** A configuration of people is far smaller; a larger file is not read. */
 export const MAX_CONFIG_BYTES = 1024 * 1024;
@@ -70,19 +72,42 @@ function keyText(path: ReadonlyArray<string | number>): string {
 
 function fillIn(raw: RawConfig): Config {
   const entries = Object.entries(raw.mcpServers ?? {});
+  const statefulServers = statefulList(raw.statefulServers ?? {});
   return {
     port: raw.port ?? null,
     autostart: raw.autostart ?? null,
-    mcpServers: Object.fromEntries(entries.map(([name, entry]) => [name, fillInServer(entry)])),
+    mcpServers: Object.fromEntries(
+      entries.map(([name, entry]) => [name, fillInServer(entry, statefulServers)]),
+    ),
+    idleMs: milliseconds(raw.idleMinutes),
+    statefulServers,
   };
 }
 
-function fillInServer(entry: RawServerEntry): ServerConfig {
+function fillInServer(entry: RawServerEntry, stateful: Readonly<Record<string, string>>): ServerConfig {
+  const { command, args = [] } = entry;
+  const shareReason = entry.share === undefined ? statefulReason({ command, args }, stateful) : null;
   return {
-    command: entry.command,
-    args: entry.args ?? [],
+    command,
+    args,
     env: entry.env ?? {},
     cwd: entry.cwd ?? null,
-    share: entry.share ?? 'all',
+    share: entry.share ?? (shareReason === null ? 'all' : 'client'),
+    shareReason,
+    idleMs: milliseconds(entry.idleMinutes),
   };
+}
+
+/** Our own list; the file adds to it and, with `false`, takes from it. */
+function statefulList(changes: Readonly<Record<string, string | false>>): Record<string, string> {
+  const list: Record<string, string> = { ...STATEFUL_SERVERS };
+  for (const [name, why] of Object.entries(changes)) {
+    if (why === false) delete list[name.toLowerCase()];
+    else list[name.toLowerCase()] = why;
+  }
+  return list;
+}
+
+function milliseconds(minutes: number | undefined): number | null {
+  return minutes === undefined ? null : Math.round(minutes * 60_000);
 }

@@ -1,7 +1,8 @@
 /** One attached client, as routing sees it: what it negotiated, what it waits for, what it was asked. */
 import type { Attachment } from '../../contracts/wire.js';
+import type { ClientProfile } from '../servers/initialize.js';
 import type { Call } from './call.js';
-import type { Fields, RpcId } from './json-rpc.js';
+import { type Fields, isFields, type RpcId } from './json-rpc.js';
 import type { LogLevel } from './log-levels.js';
 
 /** Where the client's messages go: a session's socket, or a test's list. */
@@ -24,8 +25,10 @@ export interface OpenQuestion {
 }
 
 export class Client {
+  /** What it speaks with us. */
   protocolVersion = UNSAID_PROTOCOL_VERSION;
-  capabilities: Fields = {};
+  /** What its servers are told of it; a new object each time that it introduces itself. */
+  profile: ClientProfile = { protocolVersion: UNSAID_PROTOCOL_VERSION, capabilities: {}, params: {} };
   logLevel: LogLevel | null = null;
   /** Calls of tools, prompts and resources so far. */
   calls = 0;
@@ -44,6 +47,16 @@ export class Client {
     readonly attachment: Attachment,
     private readonly downstream: Downstream,
   ) {}
+
+  get capabilities(): Readonly<Fields> {
+    return this.profile.capabilities;
+  }
+
+  /** `initialize`; `protocolVersion` is the one that its servers are asked for. */
+  introduce(params: Fields, protocolVersion: string): void {
+    const capabilities = isFields(params['capabilities']) ? params['capabilities'] : {};
+    this.profile = { protocolVersion, capabilities, params };
+  }
 
   get ready(): boolean {
     return this.initialized;

@@ -6,7 +6,7 @@ import { LIST_KINDS, type ListKind, listKind } from './directory.js';
 import { failure, isErrorResponse, isFields, type RpcRequest } from './json-rpc.js';
 import { answerMerged, availableInTime } from './lists.js';
 import { asLogLevel } from './log-levels.js';
-import { ownAnswer, serverAnswer } from './negotiate.js';
+import { askedVersion, ownAnswer } from './negotiate.js';
 import type { Offering } from './offer.js';
 import type { Upstream } from './upstream.js';
 
@@ -122,18 +122,17 @@ export class Dispatcher {
 
   private async initialize(call: Call, request: RpcRequest): Promise<void> {
     const { client } = call;
-    const { shape, offers } = this.offering();
-    const asked = request.params?.['protocolVersion'];
-    const capabilities = request.params?.['capabilities'];
-    client.capabilities = isFields(capabilities) ? capabilities : {};
-    if (shape !== 'direct') {
-      const answer = ownAnswer(asked);
+    const params = request.params ?? {};
+    if (client.attachment.kind === 'all') {
+      const answer = ownAnswer(params['protocolVersion']);
       client.protocolVersion = answer.protocolVersion;
+      client.introduce(params, answer.protocolVersion);
       call.succeed(answer);
-      for (const { upstream } of offers) upstream.handle.wake();
+      for (const { upstream } of this.offering().offers) upstream.handle.wake();
       return;
     }
-    const upstream = offers[0]?.upstream;
+    client.introduce(params, askedVersion(params['protocolVersion']));
+    const upstream = this.offering().offers[0]?.upstream;
     if (!upstream) return noServer(call);
     await upstream.readiness.settled(null);
     const { hello, reason } = upstream.handle;
@@ -141,9 +140,9 @@ export class Dispatcher {
       const text = `The server "${upstream.name}" is not available: ${reason ?? 'it is not configured'}.`;
       return call.fail(failure.unavailable('server-failed', text));
     }
-    const answer = serverAnswer(hello, asked);
-    client.protocolVersion = answer.protocolVersion;
-    call.succeed(answer);
+    client.protocolVersion = hello.protocolVersion;
+    // The server met a client of the same kind, so this is what it would have answered this one.
+    call.succeed({ ...hello });
   }
 
   private setLevel(call: Call, request: RpcRequest): Work {

@@ -1,6 +1,7 @@
 /** One attached client and the servers that it holds. */
 import { messageOf } from '../../contracts/errors.js';
 import type { Log } from '../log.js';
+import { type ClientProfile, profileKey } from '../servers/initialize.js';
 import type { ServerLease, ServerPoolPort, ServerTarget } from '../servers/ports.js';
 import type { Client } from './client.js';
 import { Dispatcher } from './dispatch.js';
@@ -36,8 +37,10 @@ interface MemberOwner {
 
 export class Member implements Attached {
   private readonly session: Session;
-  private offering: Offering;
+  private offering: Offering = { shape: 'none', offers: [], slugs: new Map() };
   private offers: readonly Offer[] = [];
+  /** What the servers that are held were told of the client; null: none is held yet. */
+  private heldAs: ClientProfile | null = null;
 
   constructor(
     private readonly client: Client,
@@ -45,13 +48,11 @@ export class Member implements Attached {
     load: Load,
     private readonly owner: MemberOwner,
   ) {
-    this.offering = { shape: 'none', offers: [], slugs: new Map() };
-    this.sync(false);
     this.session = new Session({
       client,
       load,
-      offering: () => this.offering,
-      dispatcher: new Dispatcher(() => this.offering, deps.listWaitMs ?? LIST_WAIT_MS),
+      offering: () => this.offered(),
+      dispatcher: new Dispatcher(() => this.offered(), deps.listWaitMs ?? LIST_WAIT_MS),
       onBug: (error, method) =>
         deps.log.error({ error: messageOf(error), method }, 'a request could not be routed'),
     });
@@ -65,10 +66,6 @@ export class Member implements Attached {
     return this.client.calls;
   }
 
-  get isEmpty(): boolean {
-    return this.offers.length === 0;
-  }
-
   receive(text: string): void {
     this.session.receive(text);
   }
@@ -76,13 +73,28 @@ export class Member implements Attached {
   close(): void {
     if (this.client.closed) return;
     this.session.close();
-    for (const offer of this.offers) this.letGo(offer);
-    this.offers = [];
+    this.letGoOfAll();
     this.owner.left();
   }
 
-  /** Holds what the configuration offers now, and lets go of what it no longer does. */
-  sync(tell: boolean): void {
+  /** The configuration has changed. */
+  configured(): void {
+    if (this.heldAs && this.hold()) this.tellChanged();
+  }
+
+  /** What the client is offered; servers are taken when it is first asked for, as only then the client is known. */
+  private offered(): Offering {
+    const { profile } = this.client;
+    if (this.heldAs === profile || this.client.closed) return this.offering;
+    // A client that introduces itself anew as another kind has other servers.
+    if (this.heldAs && profileKey(this.heldAs) !== profileKey(profile)) this.letGoOfAll();
+    this.heldAs = profile;
+    this.hold();
+    return this.offering;
+  }
+
+  /** Holds what the configuration offers now, lets go of what it no longer does. True: it is not the same as before. */
+  private hold(): boolean {
     const { client, deps } = this;
     const kept = this.offers.filter(({ lease }) => !lease.retired);
     const gone = this.offers.filter(({ lease }) => lease.retired);
@@ -95,7 +107,7 @@ export class Member implements Attached {
     this.offers = offers;
     const names = offers.map(({ upstream }) => upstream.name);
     this.offering = { shape: shapeOf(client, offers), offers, slugs: serverSlugs(names) };
-    if (tell && changed) this.tellChanged();
+    return changed;
   }
 
   private tellChanged(): void {
@@ -104,11 +116,16 @@ export class Member implements Attached {
   }
 
   private take(target: ServerTarget): Offer | null {
-    const lease = this.deps.pool.lease(target, this.client.key);
+    const lease = this.deps.pool.lease(target, this.client);
     if (!lease) return null;
     const upstream = this.owner.upstreamOf(lease);
     upstream.attach(this.client);
     return { lease, upstream };
+  }
+
+  private letGoOfAll(): void {
+    for (const offer of this.offers) this.letGo(offer);
+    this.offers = [];
   }
 
   private letGo({ lease, upstream }: Offer): void {

@@ -1,7 +1,6 @@
 /** Answers to `initialize`. Pure. */
 import { PRODUCT, VERSION } from '../../contracts/product.js';
 import { LATEST_PROTOCOL_VERSION, PROTOCOL_VERSIONS } from '../servers/initialize.js';
-import type { ServerHello } from '../servers/ports.js';
 import type { Fields } from './json-rpc.js';
 
 /** Only this version of MCP has JSON-RPC batches. */
@@ -28,14 +27,7 @@ export function ownAnswer(asked: unknown): Fields & { protocolVersion: string } 
   };
 }
 
-/**
- * To a client of one server: the server's own answer, in the older one of the version that the client asked for and the
- * version that the server speaks with us. A newer server's messages are an older client's with additions, so the older
- * version holds for both; a version that we do not know gets the server's, as the server itself would answer.
- */
-export function serverAnswer(hello: ServerHello, asked: unknown): Fields & { protocolVersion: string } {
-  const wanted = known(asked);
-  // Versions are dates: they sort as texts.
-  const older = wanted !== undefined && wanted < hello.protocolVersion ? wanted : hello.protocolVersion;
-  return { ...hello, protocolVersion: older };
+/** What a client of one server asked for goes to that server as it is, known to us or not. */
+export function askedVersion(asked: unknown): string {
+  return typeof asked === 'string' && asked !== '' ? asked : LATEST_PROTOCOL_VERSION;
 }

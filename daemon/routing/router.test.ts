@@ -32,16 +32,47 @@ test('initialize with an unknown version: the newest that we speak', async () =>
   expect(answer['result']).toMatchObject({ protocolVersion: '2025-11-25' });
 });
 
-test('initialize with one server is its own answer, in the older of the two versions', async () => {
-  const { router } = routerWith(new FakeServer('a', { tools: {}, own: { x: 1 } }, '2025-06-18'));
-  const old = await sit(router, only('a')).ask(1, 'initialize', { protocolVersion: '2024-11-05' });
-  expect(old['result']).toMatchObject({
-    protocolVersion: '2024-11-05',
-    serverInfo: { name: 'a' },
-    capabilities: { own: { x: 1 } },
+test('initialize with one server is its own answer, whatever version that names', async () => {
+  const { router } = routerWith(new FakeServer('a', { tools: {}, own: { x: 1 } }, '2099-01-01'));
+  const one = await sit(router, only('a')).ask(1, 'initialize', { protocolVersion: '2025-11-25' });
+  expect(one['result']).toEqual({
+    protocolVersion: '2099-01-01',
+    serverInfo: { name: 'a', version: '1' },
+    capabilities: { tools: {}, own: { x: 1 } },
   });
-  const young = await sit(router, only('a')).ask(1, 'initialize', { protocolVersion: '2025-11-25' });
-  expect(young['result']).toMatchObject({ protocolVersion: '2025-06-18' });
+});
+
+test.each([
+  ['2025-06-18', '2025-06-18'],
+  ['2099-01-01', '2025-11-25'],
+  [undefined, '2025-11-25'],
+])(
+  'a client of all servers that asks for %s: they are asked for %s, with its capabilities',
+  async (asked, told) => {
+    const { router, pool } = routerWith(new FakeServer('a'));
+    const params = {
+      protocolVersion: asked,
+      capabilities: { roots: {} },
+      clientInfo: { name: 'c', version: '1' },
+    };
+    await sit(router, ALL).ask(1, 'initialize', params);
+    expect(pool.holders).toMatchObject([{ profile: { protocolVersion: told, capabilities: { roots: {} } } }]);
+  },
+);
+
+test('one server is asked for exactly the version that its client asks for; nothing is taken before that', async () => {
+  const { router, pool } = routerWith(new FakeServer('a'));
+  const one = sit(router, only('a'));
+  await one.ask(0, 'ping');
+  expect(pool.holders).toEqual([]);
+  await one.ask(1, 'initialize', { protocolVersion: '2099-01-01' });
+  expect(pool.holders).toMatchObject([{ profile: { protocolVersion: '2099-01-01', capabilities: {} } }]);
+  // The same again keeps the server, another kind of client gets another one.
+  await one.ask(2, 'initialize', { protocolVersion: '2099-01-01' });
+  expect(pool.holders).toHaveLength(1);
+  await one.ask(3, 'initialize', { protocolVersion: '2099-01-01', capabilities: { sampling: {} } });
+  expect(pool.holders).toHaveLength(2);
+  expect(pool.leases).toHaveLength(1);
 });
 
 test('initialize with a server that fails says why', async () => {
@@ -236,14 +267,14 @@ test('a batch is answered as a batch in 2025-03-26, and refused in any other ver
     { jsonrpc: '2.0', method: 'notifications/whatever' },
     { jsonrpc: '2.0', id: 'two', method: 'ping' },
   ];
-  const old = await seat(router, only('a'), {}, '2025-03-26');
+  const old = await seat(router, ALL, {}, '2025-03-26');
   old.post(batch);
   await old.client.answer(1);
   expect(JSON.parse(old.client.texts.at(-1)!)).toEqual([
     { jsonrpc: '2.0', id: 'two', result: {} },
     { jsonrpc: '2.0', id: 1, result: { n: 1 } },
   ]);
-  const young = await seat(router, only('a'), {}, '2025-06-18');
+  const young = await seat(router, ALL, {}, '2025-06-18');
   young.post(batch);
   expect(young.client.received.at(-1)).toMatchObject({ id: null, error: { code: -32_600 } });
 });

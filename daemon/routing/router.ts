@@ -35,7 +35,7 @@ export class Router extends EventEmitter<RouterEvents> {
   /** For as long as the handle lives: its ids must never begin again while the server may still answer old ones. */
   private readonly upstreams = new WeakMap<ServerHandle, Upstream>();
   private readonly onServers = (): void => {
-    for (const member of [...this.members]) member.sync(true);
+    for (const member of [...this.members]) member.configured();
   };
   private lastKey = 0;
 
@@ -50,14 +50,15 @@ export class Router extends EventEmitter<RouterEvents> {
 
   /** Throws `server-unknown`, naming the configured servers. */
   attach(downstream: Downstream, attachment: Attachment): Attached {
+    const names = this.deps.pool.names();
+    if (attachment.kind === 'server' && !names.includes(attachment.server))
+      throw unknownServer(attachment.server, names);
     this.lastKey += 1;
     const client = new Client(`client-${this.lastKey}`, attachment, downstream);
     const member = new Member(client, this.deps, this.load, {
       upstreamOf: (lease) => this.upstreamOf(lease),
       left: () => this.members.delete(member),
     });
-    if (attachment.kind === 'server' && member.isEmpty)
-      throw unknownServer(attachment.server, this.deps.pool.names());
     this.members.add(member);
     return member;
   }

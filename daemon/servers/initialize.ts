@@ -1,8 +1,8 @@
-/** The MCP handshake that we hold with a server, as its client "shimkeeper". Pure. */
+/** The MCP handshake that we hold with a server in the place of its clients. Pure. */
 import { PRODUCT, VERSION } from '../../contracts/product.js';
 import type { ServerHello, ServerMessage } from './ports.js';
 
-/** The newest first: what MCP's own SDK speaks. */
+/** The newest first: what MCP's own SDK speaks, and what a client of all servers may choose from. */
 export const PROTOCOL_VERSIONS = [
   '2025-11-25',
   '2025-06-18',
@@ -15,17 +15,38 @@ export const LATEST_PROTOCOL_VERSION = PROTOCOL_VERSIONS[0];
 /** A text, so that it can never be one of the numbers that routing gives to requests. */
 export const INITIALIZE_ID = 'shimkeeper-initialize';
 
-export function initializeRequest(): string {
+/** What a server is told of its client, as far as its behaviour may depend on it. */
+export interface ClientProfile {
+  readonly protocolVersion: string;
+  readonly capabilities: Readonly<Record<string, unknown>>;
+  /** The client's own `initialize` params, whole. */
+  readonly params: Readonly<Record<string, unknown>>;
+}
+
+/** Equal for clients that a shared server is told the same of: no order of members counts. */
+export function profileKey({ protocolVersion, capabilities }: ClientProfile): string {
+  return JSON.stringify([protocolVersion, sorted(capabilities)]);
+}
+
+/** A server of one client meets that client itself; a shared one meets a client of the kind that its clients are. */
+export function initializeRequest(profile: ClientProfile, exclusive: boolean): string {
+  const { protocolVersion, capabilities, params } = profile;
+  const clientInfo = { name: 'shimkeeper', title: PRODUCT, version: VERSION };
   return JSON.stringify({
     jsonrpc: '2.0',
     id: INITIALIZE_ID,
     method: 'initialize',
-    params: {
-      protocolVersion: LATEST_PROTOCOL_VERSION,
-      capabilities: { sampling: {}, roots: { listChanged: true }, elicitation: {} },
-      clientInfo: { name: 'shimkeeper', title: PRODUCT, version: VERSION },
-    },
+    params: exclusive
+      ? { clientInfo, ...params, protocolVersion }
+      : { protocolVersion, capabilities, clientInfo },
   });
+}
+
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (!isObject(value)) return value;
+  const names = Object.keys(value).sort();
+  return names.map((name) => [name, sorted(value[name])]);
 }
 
 export const INITIALIZED = JSON.stringify({ jsonrpc: '2.0', method: 'notifications/initialized' });

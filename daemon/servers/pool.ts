@@ -1,25 +1,37 @@
 /** All servers of the daemon: the configured ones, those of a single client, and those given in place by shims. */
 import { EventEmitter } from 'node:events';
-import type { Config, ServerConfig } from '../../contracts/config.js';
+import { type Config, DEFAULT_IDLE_MS, EMPTY_CONFIG, type ServerConfig } from '../../contracts/config.js';
 import type { HealthServer } from '../../contracts/files.js';
-import { type CommandTarget, commandKey, commandName } from './pool-names.js';
-import type { ServerLease, ServerPoolPort, ServerSpec, ServerTarget } from './ports.js';
+import { statefulReason } from '../config/stateful.js';
+import { initializeRequest } from './initialize.js';
+import { type CommandTarget, commandName, configuredKey, configuredName, inPlaceKey } from './pool-names.js';
+import { idleRow, rowOf, type SharedAs } from './pool-rows.js';
+import type { Holder, ServerLease, ServerPoolPort, ServerSpec, ServerTarget } from './ports.js';
 import { Supervisor, type SupervisorDeps } from './supervisor.js';
 
-/** A server given in place outlives its last client this long, so that a client that reconnects finds it again. */
+/**
+ * A server given in place would end with its client; it outlives its last one only so long that a client that
+ * reconnects finds it again, unless `idleMinutes` says otherwise.
+ */
 export const IN_PLACE_IDLE_MS = 10_000;
 
 export type PoolDeps = Omit<SupervisorDeps, 'changed'> & { readonly inPlaceIdleMs?: number };
 
-/** What becomes of an instance when its last client has left. */
-type Afterwards = 'stays' | 'ends' | 'ends-later';
-
+/** One process, or the place of one that is to be started. */
 interface Instance {
   readonly supervisor: Supervisor;
-  readonly afterwards: Afterwards;
+  as: SharedAs;
   leases: number;
   retired: boolean;
-  timer: NodeJS.Timeout | null;
+  /** Runs while nobody needs it. */
+  idle: NodeJS.Timeout | null;
+}
+
+/** What is needed to make an instance. */
+interface Plan extends SharedAs {
+  readonly key: string;
+  readonly name: string;
+  readonly spec: ServerSpec;
 }
 
 interface PoolEvents {
@@ -30,6 +42,7 @@ interface PoolEvents {
 }
 
 export class ServerPool extends EventEmitter<PoolEvents> implements ServerPoolPort {
+  private config: Config = EMPTY_CONFIG;
   private configured: ReadonlyMap<string, ServerConfig> = new Map();
   private readonly instances = new Map<string, Instance>();
   private readonly ending = new Set<Promise<void>>();
@@ -48,43 +61,36 @@ export class ServerPool extends EventEmitter<PoolEvents> implements ServerPoolPo
   /** Ends and restarts only what is different from before. */
   configure(config: Config): void {
     const before = this.configured;
+    this.config = config;
     this.configured = new Map(Object.entries(config.mcpServers));
     for (const [key, instance] of [...this.instances]) {
       const name = configuredName(key);
-      if (name === null) continue;
-      const [was, is] = [before.get(name), this.configured.get(name)];
-      if (!was || !is || was.share !== is.share) this.retire(key, instance);
-      else if (!sameSpec(was, is)) void instance.supervisor.reconfigure(is);
-    }
-    for (const [name, server] of this.configured) {
-      if (server.share === 'all') this.instance(sharedKey(name), name, server, 'stays');
+      if (name !== null) this.reconsider(key, instance, before.get(name), this.configured.get(name));
+      if (instance.idle) this.restWhenIdle(key, instance);
     }
     this.emit('servers');
     this.emit('change');
   }
 
-  lease(target: ServerTarget, holder: string): ServerLease | null {
-    if (this.closed) return null;
-    if (target.kind === 'command') return this.leaseCommand(target);
-    const server = this.configured.get(target.name);
-    if (!server) return null;
-    const exclusive = server.share === 'client';
-    const key = exclusive ? `${sharedKey(target.name)}\0${holder}` : sharedKey(target.name);
-    return this.take(key, this.instance(key, target.name, server, exclusive ? 'ends' : 'stays'), exclusive);
+  lease(target: ServerTarget, holder: Holder): ServerLease | null {
+    const plan = this.closed ? null : this.plan(target, holder);
+    if (!plan) return null;
+    const greeting = initializeRequest(holder.profile, plan.share === 'client');
+    return this.take(plan.key, this.instances.get(plan.key) ?? this.add(plan, greeting));
   }
 
   rows(): HealthServer[] {
     const order = [...this.configured.keys()];
-    const rows = [...this.instances].map(([key, { supervisor }]) => ({ key, row: rowOf(supervisor) }));
-    const shown = new Set(rows.map(({ key }) => configuredName(key)));
-    const unstarted = order
-      .filter((name) => !shown.has(name))
-      .map((name) => ({ key: sharedKey(name), row: idleRow(name) }));
-    const rank = (key: string): number => {
-      const at = order.indexOf(configuredName(key) ?? '');
-      return at === -1 ? order.length : at;
-    };
-    return [...rows, ...unstarted].sort((a, b) => rank(a.key) - rank(b.key)).map(({ row }) => row);
+    const rows = [...this.instances].map(([key, { supervisor, leases, as }]) => ({
+      name: configuredName(key),
+      row: rowOf(supervisor, leases, as),
+    }));
+    const shown = new Set(rows.map(({ name }) => name));
+    for (const [name, server] of this.configured) {
+      if (!shown.has(name)) rows.push({ name, row: idleRow(name, server) });
+    }
+    const rank = (name: string | null): number => (name === null ? order.length : order.indexOf(name));
+    return rows.sort((a, b) => rank(a.name) - rank(b.name)).map(({ row }) => row);
   }
 
   /** Ends all servers as trees, side by side. May be called twice. */
@@ -94,29 +100,54 @@ export class ServerPool extends EventEmitter<PoolEvents> implements ServerPoolPo
     while (this.ending.size > 0) await Promise.allSettled([...this.ending]);
   }
 
-  private leaseCommand(target: CommandTarget): ServerLease {
-    const key = `command\0${commandKey(target)}`;
-    return this.take(key, this.instance(key, commandName(target), target, 'ends-later'), false);
+  private plan(target: ServerTarget, holder: Holder): Plan | null {
+    if (target.kind === 'command') return this.planInPlace(target, holder);
+    const spec = this.configured.get(target.name);
+    if (!spec) return null;
+    const { share, shareReason } = spec;
+    return { key: configuredKey(target.name, share, holder), name: target.name, spec, share, shareReason };
   }
 
-  private instance(key: string, name: string, spec: ServerSpec, afterwards: Afterwards): Instance {
-    const known = this.instances.get(key);
-    if (known) return known;
-    const supervisor = new Supervisor(name, spec, { ...this.deps, changed: () => this.emit('change') });
-    const instance: Instance = { supervisor, afterwards, leases: 0, retired: false, timer: null };
+  private planInPlace(target: CommandTarget, holder: Holder): Plan {
+    const shareReason = statefulReason(target, this.config.statefulServers);
+    const share = shareReason === null ? 'all' : 'client';
+    const key = inPlaceKey(target, share, holder);
+    return { key, name: commandName(target), spec: { ...target, envIsWhole: true }, share, shareReason };
+  }
+
+  private add({ key, name, spec, share, shareReason }: Plan, greeting: string): Instance {
+    const deps = { ...this.deps, changed: () => this.emit('change') };
+    const supervisor = new Supervisor(name, spec, greeting, deps);
+    const as = { share, shareReason };
+    const instance: Instance = { supervisor, as, leases: 0, retired: false, idle: null };
     this.instances.set(key, instance);
     return instance;
   }
 
-  private take(key: string, instance: Instance, exclusive: boolean): ServerLease {
+  /** After a change of the configuration. */
+  private reconsider(
+    key: string,
+    instance: Instance,
+    was: ServerConfig | undefined,
+    is: ServerConfig | undefined,
+  ): void {
+    if (!was || !is || was.share !== is.share) {
+      this.retire(key, instance);
+      return;
+    }
+    instance.as = { share: is.share, shareReason: is.shareReason };
+    if (!sameSpec(was, is)) void instance.supervisor.reconfigure(is);
+  }
+
+  private take(key: string, instance: Instance): ServerLease {
     instance.leases += 1;
-    if (instance.timer) clearTimeout(instance.timer);
-    instance.timer = null;
+    if (instance.idle) clearTimeout(instance.idle);
+    instance.idle = null;
     instance.supervisor.setNeeded(true);
     let released = false;
     return {
       handle: instance.supervisor,
-      exclusive,
+      exclusive: instance.as.share === 'client',
       get retired() {
         return instance.retired;
       },
@@ -132,17 +163,27 @@ export class ServerPool extends EventEmitter<PoolEvents> implements ServerPoolPo
     instance.leases -= 1;
     if (instance.leases > 0 || instance.retired) return;
     instance.supervisor.setNeeded(false);
-    if (instance.afterwards === 'ends') this.retire(key, instance);
-    if (instance.afterwards === 'ends-later') {
-      instance.timer = setTimeout(
-        () => this.retire(key, instance),
-        this.deps.inPlaceIdleMs ?? IN_PLACE_IDLE_MS,
-      );
-    }
+    this.restWhenIdle(key, instance);
+  }
+
+  private restWhenIdle(key: string, instance: Instance): void {
+    if (instance.idle) clearTimeout(instance.idle);
+    instance.idle = null;
+    if (instance.retired || instance.leases > 0) return;
+    const idleMs = instance.as.share === 'client' ? 0 : this.idleMs(configuredName(key));
+    if (idleMs === 0) this.retire(key, instance);
+    else instance.idle = setTimeout(() => this.retire(key, instance), Math.min(idleMs, MAX_TIMER_MS));
+  }
+
+  private idleMs(name: string | null): number {
+    const ofAll = this.config.idleMs;
+    if (name === null) return ofAll ?? this.deps.inPlaceIdleMs ?? IN_PLACE_IDLE_MS;
+    return this.configured.get(name)?.idleMs ?? ofAll ?? DEFAULT_IDLE_MS;
   }
 
   private retire(key: string, instance: Instance): void {
-    if (instance.timer) clearTimeout(instance.timer);
+    if (instance.idle) clearTimeout(instance.idle);
+    instance.idle = null;
     instance.retired = true;
     this.instances.delete(key);
     const end = instance.supervisor.close().finally(() => {
@@ -154,24 +195,11 @@ export class ServerPool extends EventEmitter<PoolEvents> implements ServerPoolPo
   }
 }
 
-const PREFIX = 'configured\0';
-const sharedKey = (name: string): string => `${PREFIX}${name}`;
-
-/** The configured server that a key belongs to; null for one given in place. */
-function configuredName(key: string): string | null {
-  return key.startsWith(PREFIX) ? (key.slice(PREFIX.length).split('\0')[0] ?? null) : null;
-}
+/** What a timer can hold; longer is for ever, for a daemon. */
+const MAX_TIMER_MS = 2 ** 31 - 1;
 
 function sameSpec(a: ServerConfig, b: ServerConfig): boolean {
   const spec = ({ command, args, env, cwd }: ServerConfig): string =>
     JSON.stringify([command, args, env, cwd]);
   return spec(a) === spec(b);
-}
-
-function rowOf({ name, state, pid, restarts, reason }: Supervisor): HealthServer {
-  return { name, state, pid, restarts, reason };
-}
-
-function idleRow(name: string): HealthServer {
-  return { name, state: 'idle', pid: null, restarts: 0, reason: null };
 }

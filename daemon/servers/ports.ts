@@ -1,6 +1,7 @@
 /** What routing sees of servers. Fakes implement the same; routing knows no processes, servers know no clients. */
 import type { ServerConfig } from '../../contracts/config.js';
 import type { HealthServer, ServerState } from '../../contracts/files.js';
+import type { ClientProfile } from './initialize.js';
 
 /** One JSON-RPC message, parsed. */
 export type ServerMessage = Record<string, unknown>;
@@ -55,6 +56,14 @@ export type ServerTarget =
       readonly env: Readonly<Record<string, string>>;
     };
 
+/** Who leases a server. */
+export interface Holder {
+  /** Tells clients apart where a server is not shared. */
+  readonly key: string;
+  /** A server is shared only by clients of which it is told the same. */
+  readonly profile: ClientProfile;
+}
+
 export interface ServerLease {
   readonly handle: ServerHandle;
   /** The process is this client's alone (`"share": "client"`). */
@@ -68,11 +77,14 @@ export interface ServerLease {
 export interface ServerPoolPort {
   /** The configured servers, in the file's order. */
   names(): readonly string[];
-  /** `holder` tells clients apart where a server is not shared. null: no such server is configured. */
-  lease(target: ServerTarget, holder: string): ServerLease | null;
+  /** null: no such server is configured. */
+  lease(target: ServerTarget, holder: Holder): ServerLease | null;
   rows(): HealthServer[];
   on(event: 'servers' | 'change', listener: () => void): unknown;
   off(event: 'servers' | 'change', listener: () => void): unknown;
 }
 
-export type ServerSpec = Pick<ServerConfig, 'command' | 'args' | 'env' | 'cwd'>;
+export interface ServerSpec extends Pick<ServerConfig, 'command' | 'args' | 'env' | 'cwd'> {
+  /** `env` is all that it gets, as it would have from its client; else it is laid over a base. */
+  readonly envIsWhole?: boolean;
+}

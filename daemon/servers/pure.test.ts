@@ -141,7 +141,11 @@ test('the answer to our initialize: a hello, a refusal, or something else', () =
 test('stderr: bounded in rate, never in the way, the last words kept', () => {
   const file = new PassThrough({ highWaterMark: 64 * 1024 * 1024 });
   let now = 0;
-  const sink = new BoundedSink(file, () => now);
+  const sink = new BoundedSink(
+    file,
+    () => now,
+    () => file.end(),
+  );
   for (let times = 0; times < 100; times += 1) sink.write(Buffer.alloc(64 * 1024, 'x'));
   now = 5_000;
   sink.write(Buffer.from('fatal: \u001b[31mno key\n\n'));
@@ -154,7 +158,11 @@ test('stderr: bounded in rate, never in the way, the last words kept', () => {
 
 test('stderr: a file that fails is no reason to fall', () => {
   const broken = new Writable({ write: (_chunk, _encoding, done) => done(new Error('disk full')) });
-  const sink = new BoundedSink(broken, () => 0);
+  const sink = new BoundedSink(
+    broken,
+    () => 0,
+    () => undefined,
+  );
   sink.write(Buffer.from('a\n'));
   sink.write(Buffer.from('b\n'));
   sink.close();

@@ -8,10 +8,18 @@ export const STABLE_MS = 30_000;
 export const GIVE_UP_WEIGHT = 6;
 export const FAILED_COOL_DOWN_MS = 60_000;
 
-/** `silent`: never answered `initialize`; one such wait is long, so it weighs more. `unstartable`: trying again is vain. */
-export type FailureKind = 'ended' | 'silent' | 'unstartable';
+/**
+ * `silent`: never answered `initialize`; one such wait is long, so it weighs more. `refused`: answered it with an error,
+ * and `unstartable`: trying again is vain.
+ */
+export type FailureKind = 'ended' | 'silent' | 'refused' | 'unstartable';
 
-const WEIGHT: Readonly<Record<FailureKind, number>> = { ended: 1, silent: 3, unstartable: GIVE_UP_WEIGHT };
+const WEIGHT: Readonly<Record<FailureKind, number>> = {
+  ended: 1,
+  silent: 3,
+  refused: GIVE_UP_WEIGHT,
+  unstartable: GIVE_UP_WEIGHT,
+};
 
 export interface FailureRecord {
   readonly weight: number;

@@ -26,6 +26,8 @@ export interface ProcessDeps {
   readonly plan: (spec: ServerSpec, env: Readonly<Record<string, string>>) => SpawnPlan;
   readonly environment: (own: Readonly<Record<string, string>>) => Record<string, string>;
   readonly directoryExists: (directory: string) => boolean;
+  /** Where a server runs that is given no directory: ours would be another with each way to start us. */
+  readonly homeDirectory: string;
   readonly identify: (pid: number) => Promise<LiveIdentity | null>;
   /** Makes the process known in the home; returns the way to take that back. */
   readonly announce: (process: LiveIdentity, name: string, command: readonly string[]) => () => void;
@@ -95,13 +97,13 @@ export class ServerProcess {
   }
 
   private start(): ChildProcessWithoutNullStreams | null {
-    const cwd = this.spec.cwd ?? undefined;
-    if (cwd !== undefined && !this.deps.directoryExists(cwd)) {
+    const cwd = this.spec.cwd ?? this.deps.homeDirectory;
+    if (!this.deps.directoryExists(cwd)) {
       this.failLater(`its directory ${cwd} does not exist`);
       return null;
     }
     try {
-      const env = this.deps.environment(this.spec.env);
+      const env = this.spec.envIsWhole ? { ...this.spec.env } : this.deps.environment(this.spec.env);
       const plan = this.deps.plan(this.spec, env);
       const child = this.deps.spawn(plan.file, [...plan.args], {
         cwd,

@@ -17,10 +17,42 @@ export interface StderrSink {
   close(): void;
 }
 
-/** `<logsDir>/server-<name>.log` */
-export function openStderrLog(logsDirectory: string, serverName: string): StderrSink {
-  const file = openRotated(logsDirectory, path.basename(logFileName(serverName)));
-  return new BoundedSink(file, () => performance.now());
+/**
+ * The files `<directory>/server-<name>.log`. Processes of one name (one for each client, or for each kind of client)
+ * write into the same file, which is opened once and closed with the last of them.
+ */
+export class StderrLogs {
+  private readonly open = new Map<string, { readonly file: Writable; writers: number }>();
+
+  constructor(
+    private readonly directory: string,
+    private readonly openFile: (directory: string, name: string) => Writable = openRotated,
+  ) {}
+
+  sink(serverName: string): StderrSink {
+    const name = path.basename(logFileName(serverName));
+    const known = this.open.get(name);
+    // A file that failed or was closed by the system is opened anew.
+    const shared = known && !known.file.destroyed ? known : { file: this.create(name), writers: 0 };
+    this.open.set(name, shared);
+    shared.writers += 1;
+    return new BoundedSink(
+      shared.file,
+      () => performance.now(),
+      () => {
+        shared.writers -= 1;
+        if (shared.writers > 0) return;
+        if (this.open.get(name) === shared) this.open.delete(name);
+        if (!shared.file.writableEnded && !shared.file.destroyed) shared.file.end();
+      },
+    );
+  }
+
+  private create(name: string): Writable {
+    const file = this.openFile(this.directory, name);
+    file.setMaxListeners(0);
+    return file;
+  }
 }
 
 export function logFileName(serverName: string): string {
@@ -35,18 +67,15 @@ export class BoundedSink implements StderrSink {
   private blocked = false;
   private broken = false;
   private last = '';
+  private closed = false;
 
   constructor(
     private readonly file: Writable,
     private readonly now: () => number,
+    private readonly release: () => void,
   ) {
-    file.on('drain', () => {
-      this.blocked = false;
-    });
-    // A full disk must not end a server: its stderr is lost, the last words are kept in memory.
-    file.on('error', () => {
-      this.broken = true;
-    });
+    file.on('drain', this.onDrain);
+    file.on('error', this.onError);
   }
 
   write(chunk: Buffer): void {
@@ -69,10 +98,23 @@ export class BoundedSink implements StderrSink {
     return this.last;
   }
 
+  /** May be called twice. */
   close(): void {
+    if (this.closed) return;
+    this.closed = true;
     this.tellDropped();
-    if (!this.file.writableEnded && !this.file.destroyed) this.file.end();
+    this.file.off('drain', this.onDrain);
+    this.release();
   }
+
+  private readonly onDrain = (): void => {
+    this.blocked = false;
+  };
+
+  /** A full disk must not end a server: its stderr is lost, the last words are kept in memory. */
+  private readonly onError = (): void => {
+    this.broken = true;
+  };
 
   private tellDropped(): void {
     if (this.droppedBytes === 0 || this.broken || this.blocked) return;

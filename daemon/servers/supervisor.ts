@@ -1,7 +1,7 @@
 /** Keeps one server: starts it when it is first needed, at most once at a time, and again when it falls. */
 import type { ServerState } from '../../contracts/files.js';
 import type { Log } from '../log.js';
-import { INITIALIZED, initializeRequest, readGreeting } from './initialize.js';
+import { INITIALIZED, readGreeting } from './initialize.js';
 import type { ServerHandle, ServerHello, ServerListener, ServerMessage, ServerSpec } from './ports.js';
 import {
   BACKOFF_BASE_MS,
@@ -17,8 +17,11 @@ import type { ProcessEvents, ServerProcess } from './server-process.js';
 /** `npx` may have to fetch a server first; after this long without an answer it is ended. */
 export const INITIALIZE_TIMEOUT_MS = 60_000;
 
+/** What is needed of a process that runs. */
+export type RunningServer = Pick<ServerProcess, 'pid' | 'send' | 'close'>;
+
 export interface SupervisorDeps {
-  readonly startProcess: (name: string, spec: ServerSpec, events: ProcessEvents) => ServerProcess;
+  readonly startProcess: (name: string, spec: ServerSpec, events: ProcessEvents) => RunningServer;
   readonly now: () => number;
   readonly log: Log;
   /** Told at every change of state. */
@@ -43,7 +46,7 @@ export class Supervisor implements ServerHandle {
   hello: ServerHello | null = null;
   generation = 0;
   private listener: ServerListener = NOBODY;
-  private process: ServerProcess | null = null;
+  private process: RunningServer | null = null;
   private timer: NodeJS.Timeout | null = null;
   private failures: FailureRecord = NO_FAILURES;
   private readyAt = 0;
@@ -58,6 +61,8 @@ export class Supervisor implements ServerHandle {
   constructor(
     readonly name: string,
     private spec: ServerSpec,
+    /** The `initialize` request that it is started with. */
+    private readonly greeting: string,
     private readonly deps: SupervisorDeps,
   ) {}
 
@@ -145,17 +150,17 @@ export class Supervisor implements ServerHandle {
       },
       ended: (reason, startable) => this.fell(process, startable ? 'ended' : 'unstartable', reason),
     };
-    const process: ServerProcess = this.deps.startProcess(this.name, this.spec, events);
+    const process: RunningServer = this.deps.startProcess(this.name, this.spec, events);
     this.process = process;
     this.deps.changed();
-    process.send(initializeRequest());
+    process.send(this.greeting);
     const patience = this.deps.initializeTimeoutMs ?? INITIALIZE_TIMEOUT_MS;
     this.timer = setTimeout(() => {
       this.fell(process, 'silent', `did not answer "initialize" within ${patience / 1000} s`);
     }, patience);
   }
 
-  private heard(process: ServerProcess, message: ServerMessage): void {
+  private heard(process: RunningServer, message: ServerMessage): void {
     if (process !== this.process) return;
     if (this.state === 'ready') {
       this.listener.message(message);
@@ -163,13 +168,13 @@ export class Supervisor implements ServerHandle {
     }
     const greeting = readGreeting(message);
     if (greeting.kind === 'hello') this.becomeReady(process, greeting.hello);
-    else if (greeting.kind === 'refused') this.fell(process, 'ended', greeting.reason);
+    else if (greeting.kind === 'refused') this.fell(process, 'refused', greeting.reason);
     else if (message['method'] === 'ping' && message['id'] !== undefined) {
       process.send(JSON.stringify({ jsonrpc: '2.0', id: message['id'], result: {} }));
     }
   }
 
-  private becomeReady(process: ServerProcess, hello: ServerHello): void {
+  private becomeReady(process: RunningServer, hello: ServerHello): void {
     this.clearTimer();
     this.hello = hello;
     this.generation += 1;
@@ -179,7 +184,7 @@ export class Supervisor implements ServerHandle {
     this.listener.ready();
   }
 
-  private fell(process: ServerProcess, kind: FailureKind, reason: string): void {
+  private fell(process: RunningServer, kind: FailureKind, reason: string): void {
     if (process !== this.process) return;
     this.clearTimer();
     this.process = null;

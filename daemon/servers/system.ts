@@ -19,7 +19,7 @@ import {
   STDIN_CLOSE_GRACE_MS,
 } from './server-process.js';
 import { spawnPlan } from './spawn-plan.js';
-import { openStderrLog } from './stderr-log.js';
+import { StderrLogs } from './stderr-log.js';
 
 export interface SystemDeps {
   readonly paths: HomePaths;
@@ -47,12 +47,14 @@ export function createServerPool(deps: SystemDeps): ServerPool {
 
 function processDepsOf({ paths, table, tree, log, env = process.env }: SystemDeps): ProcessDeps {
   const { platform } = process;
+  const stderrLogs = new StderrLogs(paths.logsDir);
   const askedFirst: TreeDeps = { ...tree, waits: { ...tree.waits, askedMs: STDIN_CLOSE_GRACE_MS } };
   return {
     spawn,
     platform,
     log,
     directoryExists,
+    homeDirectory: homedir(),
     plan: (spec, around) => spawnPlan(spec, { platform, env: around, exists: existsSync }),
     environment: (own) => {
       const runtimeDirectory = process.versions['electron'] ? null : path.dirname(process.execPath);
@@ -62,7 +64,7 @@ function processDepsOf({ paths, table, tree, log, env = process.env }: SystemDep
     identify: (pid) => identify(pid, table),
     announce: (identity, name, command) => announce(paths, identity, name, command),
     endTree: (root, ask) => endTree(root, askedFirst, ask),
-    openStderr: (name) => openStderrLog(paths.logsDir, name),
+    openStderr: (name) => stderrLogs.sink(name),
   };
 }
 

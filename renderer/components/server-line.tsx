@@ -13,6 +13,8 @@ interface ServerLineProps {
   readonly restarts: number;
   readonly rssBytes: number | null;
   readonly reason: string | null;
+  /** Why each client has one of its own, where config.json does not ask for that. */
+  readonly shareReason: string | null;
 }
 
 export const ServerLine = memo(function ServerLine(server: ServerLineProps) {
@@ -24,6 +26,11 @@ export const ServerLine = memo(function ServerLine(server: ServerLineProps) {
         {server.reason && (
           <span className="line-reason" title={server.reason}>
             {server.reason}
+          </span>
+        )}
+        {server.shareReason && (
+          <span className="line-note" title={server.shareReason}>
+            {server.shareReason}
           </span>
         )}
       </Cell>

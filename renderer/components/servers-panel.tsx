@@ -1,5 +1,6 @@
 import { TEXTS } from '../texts.js';
 import { whyNoServers } from '../view/counts.js';
+import { serverLines } from '../view/server-lines.js';
 import type { AppState } from '../view/types.js';
 import { ColumnHeads } from './column-heads.js';
 import { Count } from './count.js';
@@ -25,15 +26,16 @@ export function ServersPanel({ status, offerExample }: ServersPanelProps) {
           <table className="table table-servers" aria-label={name}>
             <ColumnHeads columns={TEXTS.servers.columns} />
             <tbody>
-              {status.servers.map((row) => (
+              {serverLines(status.servers).map(({ key, row }) => (
                 <ServerLine
-                  key={row.name}
+                  key={key}
                   name={row.name}
                   state={row.state}
                   pid={row.pid}
                   restarts={row.restarts}
                   rssBytes={row.rssBytes}
                   reason={row.reason}
+                  shareReason={row.shareReason ?? null}
                 />
               ))}
             </tbody>

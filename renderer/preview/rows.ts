@@ -68,7 +68,17 @@ export const SERVERS: readonly ServerRow[] = [
     reason: 'ended with code 1 during initialize; next try in 8 s',
     rssBytes: null,
   },
-  { name: 'filesystem', state: 'idle', pid: null, restarts: 0, reason: null, rssBytes: null },
+  {
+    name: 'filesystem',
+    state: 'idle',
+    pid: null,
+    restarts: 0,
+    reason: null,
+    rssBytes: null,
+    share: 'client',
+    shareReason:
+      'runs once per client, because @modelcontextprotocol/server-filesystem opens the folders that its client names as roots',
+  },
 ];
 
 export function accused(

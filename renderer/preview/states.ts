@@ -91,7 +91,12 @@ function fine(now: number): AppState {
   return {
     revision: 1,
     appVersion: '0.1.0',
-    verdict: verdict('fine', '1 daemon, 4 shims, all well', '3 servers shared by every client.', null),
+    verdict: verdict(
+      'fine',
+      '1 daemon, 4 shims, all well',
+      '2 servers shared by every client, 1 with a process for each client.',
+      null,
+    ),
     status,
     healthRaw: healthRaw(status, now),
     pidRaw: '48001\n',
@@ -223,7 +228,12 @@ function many(state: AppState, now: number): AppState {
   const status = { ...state.status, shims };
   return {
     ...state,
-    verdict: verdict('fine', '1 daemon, 500 shims, all well', '3 servers shared by every client.', null),
+    verdict: verdict(
+      'fine',
+      '1 daemon, 500 shims, all well',
+      '2 servers shared by every client, 1 with a process for each client.',
+      null,
+    ),
     status,
     healthRaw: healthRaw(status, now),
     timeline: Array.from({ length: 200 }, (_, i) =>

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { connectSnippet } from './connect-snippet.js';
 import { LINES_PER_BLOCK, lineBlocks, prettyJson, tokens } from './json-lines.js';
 import { shownValue } from './override.js';
+import { serverLines } from './server-lines.js';
 import { steadyStart } from './steady-start.js';
 
 describe('steadyStart', () => {
@@ -62,5 +63,12 @@ describe('the health file as text', () => {
     const blocks = lineBlocks(text);
     expect(blocks).toHaveLength(3);
     expect(blocks.join('\n')).toBe(text);
+  });
+});
+
+describe('serverLines', () => {
+  it('gives each line of the same server a key of its own', () => {
+    const rows = ['a', 'b', 'a'].map((name) => ({ name }));
+    expect(serverLines(rows).map(({ key }) => key)).toEqual(['0 a', '0 b', '1 a']);
   });
 });

@@ -2,6 +2,7 @@
 import { EventEmitter } from 'node:events';
 import type { HealthServer, ServerState } from '../../../contracts/files.js';
 import type {
+  Holder,
   ServerHandle,
   ServerHello,
   ServerLease,
@@ -110,6 +111,8 @@ export class FakePool extends EventEmitter<{ servers: []; change: [] }> implemen
   readonly exclusive = new Map<string, FakeServer>();
   readonly exclusiveNames = new Set<string>();
   readonly leases: ServerLease[] = [];
+  /** Whoever leased, oldest first. */
+  readonly holders: Holder[] = [];
 
   constructor(...servers: FakeServer[]) {
     super();
@@ -120,13 +123,13 @@ export class FakePool extends EventEmitter<{ servers: []; change: [] }> implemen
     return this.servers.map(({ name }) => name);
   }
 
-  lease(target: ServerTarget, holder: string): ServerLease | null {
+  lease(target: ServerTarget, holder: Holder): ServerLease | null {
     const name = target.kind === 'configured' ? target.name : target.command;
     const shared = this.servers.find((server) => server.name === name);
     if (!shared) return null;
     const exclusive = this.exclusiveNames.has(name);
     const handle = exclusive ? new FakeServer(name) : shared;
-    if (exclusive) this.exclusive.set(`${holder} ${name}`, handle);
+    if (exclusive) this.exclusive.set(`${holder.key} ${name}`, handle);
     const holds = (): boolean => this.servers.includes(shared);
     const lease = {
       handle,
@@ -140,6 +143,8 @@ export class FakePool extends EventEmitter<{ servers: []; change: [] }> implemen
       },
     };
     this.leases.push(lease);
+    // As it is now: a client changes.
+    this.holders.push({ key: holder.key, profile: holder.profile });
     return lease;
   }
 

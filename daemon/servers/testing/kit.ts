@@ -73,7 +73,15 @@ export function configOf(servers: Record<string, ServerConfig>): Config {
 }
 
 export function node(script: string, ...args: string[]): ServerConfig {
-  return { command: process.execPath, args: [script, ...args], env: {}, cwd: null, share: 'all' };
+  return {
+    command: process.execPath,
+    args: [script, ...args],
+    env: {},
+    cwd: null,
+    share: 'all',
+    shareReason: null,
+    idleMs: null,
+  };
 }
 
 export function fixture(name: string): ServerConfig {
