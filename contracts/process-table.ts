@@ -18,6 +18,12 @@ export interface ProcessRow extends ProcessIdentity {
   /** Milliseconds since the epoch, to 2 s. */
   readonly startTime: number;
   readonly rssBytes: number | null;
+  /** Its own share of the memory that processes share; null or absent: not measured, or not given by the system. */
+  readonly pssBytes?: number | null;
+  /** Processor time since its start, user and system together; null or absent: not known. */
+  readonly cpuMs?: number | null;
+  /** True: it lives in a container (a PID namespace below ours), so its paths and ports may not be ours. */
+  readonly contained?: boolean;
 }
 
 export interface ProcessSnapshot {
@@ -27,8 +33,21 @@ export interface ProcessSnapshot {
 }
 
 export interface ProcessTable {
-  /** The whole table. Incremental inside: only what is new or young is read in full. */
-  snapshot(): Promise<ProcessSnapshot>;
+  /**
+   * The whole table. Incremental inside: only what is new or young is read in full.
+   * `staleMs`: how old the row of a process may be that is neither new nor followed; 1 s where left out.
+   */
+  snapshot(staleMs?: number): Promise<ProcessSnapshot>;
+  /**
+   * A look for a fraction of a snapshot's cost: at what was born and at what is followed, and in turns at the rest.
+   * True: a snapshot would show a process of ours, or one that is followed, that has come, changed or gone. Absent where
+   * the system has no cheap way: then only snapshots tell. Never throws.
+   */
+  glance?(): boolean;
+  /** These processes are followed from now on, and no longer those named before: their end is seen within half a second. */
+  follow?(pids: Iterable<number>): void;
+  /** Measures the memory of these processes (`pssBytes` of later rows). Dear: a walk over all their pages. */
+  measure?(pids: Iterable<number>): Promise<void>;
   /** One process, read from the system at this moment; null when it is gone (a zombie is gone). */
   read(pid: number): Promise<ProcessRow | null>;
   /** The pid that listens on 127.0.0.1:port, or null: none, or not known. */

@@ -9,7 +9,7 @@ import { systemCode } from '../contracts/errors.js';
 import { type ProcessIdentity, sameProcess } from '../contracts/identity.js';
 
 /** USER_HZ: 100 on every Linux that Node runs on. */
-const TICKS_PER_SECOND = 100;
+export const TICKS_PER_SECOND = 100;
 const PS_TIMEOUT_MS = 2_000;
 
 export interface StatFields {
@@ -20,9 +20,13 @@ export interface StatFields {
   readonly pgrp: number;
   readonly session: number;
   readonly startTicks: number;
+  /** Time on a processor in user and kernel mode, in clock ticks. */
+  readonly cpuTicks: number;
   readonly rssPages: number;
   /** Kernel flags; PF_KTHREAD is 0x00200000. */
   readonly flags: number;
+  /** Where its arguments lie: another place after each exec. 0 where that is not ours to read. */
+  readonly argStart: number;
 }
 
 /** A process that lives, with its start in milliseconds since the epoch. */
@@ -45,8 +49,10 @@ export function parseStat(text: string): StatFields | null {
     pgrp: number(5),
     session: number(6),
     flags: number(9),
+    cpuTicks: number(14) + number(15),
     startTicks: number(22),
     rssPages: number(24),
+    argStart: number(48),
   };
   return Number.isInteger(fields.pid) && Number.isInteger(fields.startTicks) ? fields : null;
 }

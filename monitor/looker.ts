@@ -6,6 +6,9 @@ import type { HomeFacts, ProbeResult } from './facts.js';
 import { FactsGatherer, sameHome } from './home-facts.js';
 import { type JudgeInput, judge, type Memory, NO_MEMORY, remember, type Verdicts } from './verdicts.js';
 
+/** Between the looks of one command: it waits for what ends within seconds. */
+const STALE_MS = 500;
+
 export interface LookDeps {
   readonly paths: HomePaths;
   readonly table: ProcessTable;
@@ -14,6 +17,8 @@ export interface LookDeps {
   readonly now?: () => number;
   /** null where the system has no numeric users. Default: this process's. */
   readonly ownUid?: number | null;
+  /** How old the row of a process may be that is neither new nor followed. */
+  readonly staleMs?: number;
 }
 
 export interface Look {
@@ -56,7 +61,7 @@ export class Looker {
   }
 
   private async once(probe: AskProbe): Promise<Look> {
-    const snapshot = await this.deps.table.snapshot();
+    const snapshot = await this.deps.table.snapshot(this.deps.staleMs ?? STALE_MS);
     const facts = await this.gatherer.gather(snapshot, probe);
     const at = (this.deps.now ?? Date.now)();
     return { at, snapshot, facts, verdicts: judge(this.input({ at, snapshot, facts })) };

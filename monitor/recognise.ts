@@ -60,10 +60,22 @@ export function programStem(file: string): string {
   return basename(file).replace(EXTENSION, '');
 }
 
+/** A row keeps its arguments until it execs, and is looked at again and again. */
+const known = new WeakMap<readonly string[], Recognised | null>();
+
 /** null: not ours, or not known. */
 export function recognise(argv: readonly string[] | null): Recognised | null {
-  const [program] = argv ?? [];
-  if (!argv || program === undefined) return null;
+  if (!argv) return null;
+  const before = known.get(argv);
+  if (before !== undefined) return before;
+  const found = recogniseWords(argv);
+  known.set(argv, found);
+  return found;
+}
+
+function recogniseWords(argv: readonly string[]): Recognised | null {
+  const [program] = argv;
+  if (program === undefined) return null;
   const own = programOf(programStem(program), argv.slice(1));
   if (own) return own;
   if (!RUNTIME.test(basename(program))) return null;

@@ -40,6 +40,11 @@ export class Standing {
     return news;
   }
 
+  /** True: a look that follows soon may have news without anything else changing. */
+  get isPending(): boolean {
+    return [...this.entries.values()].some((entry) => entry.toldAt === null || entry.missingSince !== null);
+  }
+
   /** Those that stand, each with the time it was told at. */
   findings(): Finding[] {
     return [...this.entries.values()].flatMap((entry) =>

@@ -1,23 +1,23 @@
 /** Looks again and again, and tells what changes: for `monitor --watch` and for the tray app. */
 import { EventEmitter } from 'node:events';
 import path from 'node:path';
-import { performance } from 'node:perf_hooks';
 import type { Finding } from '../contracts/answers.js';
 import { messageOf } from '../contracts/errors.js';
 import { DirectoryWatch } from './directory-watch.js';
 import type { HomeFacts, Probe } from './facts.js';
 import { accusationId } from './judging/findings.js';
 import { type Look, type LookDeps, Looker } from './looker.js';
+import { Pace } from './pace.js';
 import { ProbeLoop } from './probe-loop.js';
 import { Standing } from './standing.js';
 import { problemsOf, type Verdicts } from './verdicts.js';
 
-export const WATCH_INTERVAL_MS = 250;
-/** However many files change, looks are at least so far apart. */
-const MIN_GAP_MS = 50;
+/** How old the row of a process may be that nobody follows: glances read each of thousands within this. */
+const STALE_MS = 60_000;
 
 export interface WatchDeps extends LookDeps {
   readonly probe: Probe;
+  /** Between two looks that nothing calls for. */
   readonly intervalMs?: number;
   readonly probeIntervalMs?: number;
 }
@@ -47,18 +47,17 @@ export class Watcher extends EventEmitter<WatchEvents> {
   private readonly directories: DirectoryWatch;
   private readonly probes: ProbeLoop;
   private phase: 'created' | 'started' | 'closed' = 'created';
+  private readonly pace: Pace;
   private timer: NodeJS.Timeout | null = null;
   private looking: Promise<void> | null = null;
-  private wanted = false;
-  /** Monotonic: a clock that is set back must not stop the watch. */
-  private lastStart = 0;
   private lastShown = '';
   private lastProblem: string | null = null;
   private lastListener: number | null = null;
 
   constructor(private readonly deps: WatchDeps) {
     super();
-    this.looker = new Looker(deps);
+    this.looker = new Looker({ staleMs: STALE_MS, ...deps });
+    this.pace = new Pace({ glances: deps.table.glance !== undefined, ...deps });
     this.probes = new ProbeLoop({
       probe: deps.probe,
       onAnswer: () => this.lookSoon(),
@@ -83,8 +82,8 @@ export class Watcher extends EventEmitter<WatchEvents> {
   /** As soon as the bounds allow, e.g. after an action. */
   lookSoon(): void {
     if (this.phase !== 'started') return;
-    this.wanted = true;
-    if (!this.looking) this.schedule(this.lastStart + MIN_GAP_MS - performance.now());
+    this.pace.want();
+    if (!this.looking) this.schedule(this.pace.restMs());
   }
 
   /** Resolves when no look is under way; may be called twice. The table stays open: it belongs to the caller. */
@@ -100,17 +99,21 @@ export class Watcher extends EventEmitter<WatchEvents> {
   private schedule(delayMs: number): void {
     if (this.phase !== 'started') return;
     if (this.timer) clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.beat(), Math.max(0, delayMs));
+    this.timer = setTimeout(() => this.beat(), delayMs);
   }
 
-  /** One look at a time: the next is planned when this one is done. */
+  /** One look at a time: the next beat is planned when this one is done. */
   private beat(): void {
-    this.wanted = false;
-    this.lastStart = performance.now();
+    if (this.deps.table.glance?.()) this.pace.want();
+    if (!this.pace.isDue()) {
+      this.schedule(this.pace.restMs());
+      return;
+    }
+    this.pace.begin();
     this.looking = this.look().finally(() => {
       this.looking = null;
-      const gap = this.wanted ? MIN_GAP_MS : (this.deps.intervalMs ?? WATCH_INTERVAL_MS);
-      this.schedule(this.lastStart + gap - performance.now());
+      this.pace.end(this.standing.isPending);
+      this.schedule(this.pace.restMs());
     });
   }
 
@@ -134,6 +137,7 @@ export class Watcher extends EventEmitter<WatchEvents> {
   private tell(look: Look): void {
     if (look.facts.listenerPid !== this.lastListener) this.probes.askSoon();
     this.lastListener = look.facts.listenerPid;
+    this.deps.table.follow?.(followedPids(look));
     const news = this.standing.update(look.verdicts.findings, look.at);
     const findings = this.standing.findings();
     const verdicts = onlyStanding(look.verdicts, findings, look.facts);
@@ -144,6 +148,18 @@ export class Watcher extends EventEmitter<WatchEvents> {
     }
     for (const finding of news) this.emit('finding', finding);
   }
+}
+
+/** Whoever the home, the port and the verdicts name: their end is to be seen soon. */
+function followedPids({ facts, verdicts }: Look): Set<number> {
+  const { healthFile, pidFile, shims, daemons, servers, listenerPid } = facts;
+  return new Set([
+    ...(healthFile.kind === 'present' ? [healthFile.value.pid] : []),
+    ...(pidFile.kind === 'present' ? [pidFile.value] : []),
+    ...(listenerPid === null ? [] : [listenerPid]),
+    ...shims.flatMap(({ pid, clientIdentity }) => (clientIdentity ? [pid, clientIdentity.pid] : [pid])),
+    ...[...daemons, ...servers, ...verdicts.duplicates, ...verdicts.orphans].map(({ pid }) => pid),
+  ]);
 }
 
 /** A row that is accused for the first time may be a process on its way out: it is shown as it was. */

@@ -22,9 +22,12 @@ export function isOlder(
   return a.startTicks < b.startTicks - slack;
 }
 
-/** Only our own user's processes are ever accused; what cannot be read is not known to be ours. */
+/**
+ * Only our own user's processes are ever accused; what cannot be read is not known to be ours. In a container the same
+ * home, port and user mean others.
+ */
 export function isAccusable(row: ProcessRow, ownUid: number | null): boolean {
-  return row.pid > 1 && !row.kernel && (ownUid === null || row.uid === ownUid);
+  return row.pid > 1 && !row.kernel && row.contained !== true && (ownUid === null || row.uid === ownUid);
 }
 
 /** The command line for people: one line, no control characters, bounded. */

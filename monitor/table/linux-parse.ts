@@ -37,6 +37,29 @@ export function parseUid(status: string): number | null {
   return found === undefined ? null : Number(found);
 }
 
+/** The process that a thread belongs to, from `status`. */
+export function parseTgid(status: string): number | null {
+  const found = /^Tgid:\s+(\d+)/m.exec(status)?.[1];
+  return found === undefined ? null : Number(found);
+}
+
+/** `NSpid` lists one number for each PID namespace from ours down to its own. Kernels before 4.1 do not tell: false. */
+export function isContained(status: string): boolean {
+  return /^NSpid:\s+\d+\s+\d/m.test(status);
+}
+
+/** `Pss:  123 kB` of `smaps_rollup`, in bytes. */
+export function parsePss(rollup: string): number | null {
+  const found = /^Pss:\s+(\d+) kB/m.exec(rollup)?.[1];
+  return found === undefined ? null : Number(found) * 1_024;
+}
+
+/** The newest number that the kernel gave to a process or thread of our namespace: the last field of `loadavg`. */
+export function parseNewestId(loadavg: string): number | null {
+  const found = /^[\d.]+ [\d.]+ [\d.]+ \d+\/\d+ (\d+)\s*$/.exec(loadavg)?.[1];
+  return found === undefined ? null : Number(found);
+}
+
 export function isKernelThread(stat: Pick<StatFields, 'flags'>): boolean {
   return (stat.flags & PF_KTHREAD) !== 0;
 }

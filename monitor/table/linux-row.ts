@@ -1,44 +1,74 @@
 /** One process of /proc as a row. */
 import type { ProcessRow } from '../../contracts/process-table.js';
-import { bootId, parseStat, type StatFields, ticksToEpochMs } from '../../home/identity.js';
-import { isKernelThread, parseCommandLine, parseUid, stateOf } from './linux-parse.js';
-import { readText } from './proc-files.js';
+import { bootId, parseStat, type StatFields, TICKS_PER_SECOND, ticksToEpochMs } from '../../home/identity.js';
+import {
+  isContained,
+  isKernelThread,
+  parseCommandLine,
+  parsePss,
+  parseTgid,
+  parseUid,
+  stateOf,
+} from './linux-parse.js';
+import { readText, readTextAside } from './proc-files.js';
 
 const MAX_STAT_BYTES = 4_096;
 const MAX_STATUS_BYTES = 16_384;
 /** The kernel lets a command line be larger; no command line of ours is. */
 const MAX_COMMAND_LINE_BYTES = 128 * 1024;
 const PAGE_SIZES = [4_096, 16_384, 65_536];
+const MS_PER_TICK = 1_000 / TICKS_PER_SECOND;
+
+/** What one read gave. */
+export interface Reading {
+  readonly row: ProcessRow;
+  /** Another one after an exec: the name, and where the arguments lie. */
+  readonly execMark: string;
+}
+
+/** What a number of the process table stands for. */
+export type Born =
+  | { readonly kind: 'process'; readonly reading: Reading }
+  | { readonly kind: 'thread'; readonly of: number };
 
 export interface RowReader {
-  /** Everything, from the system at this moment. */
-  full(pid: number): ProcessRow | null;
-  /** State, parent and memory anew; the rest from `known`. A full read when the pid is used by another process. */
-  refresh(known: ProcessRow): ProcessRow | null;
+  /** Everything, from the system at this moment; null: it is gone, not ours to read, or a thread. */
+  full(pid: number): Reading | null;
+  /** The same, and whose it is where the number is a thread's. */
+  born(id: number): Born | null;
+  /**
+   * State, parent, memory and processor time anew; the rest from `known`, and `known` itself where nothing has changed.
+   * A full read after an exec, and when the pid is used by another process.
+   */
+  refresh(known: Reading): Reading | null;
+  /** Bytes; a walk over all its pages, in a thread of the pool. Null: gone, or not ours to read. */
+  pss(pid: number): Promise<number | null>;
 }
+
+type Changing = Pick<ProcessRow, 'ppid' | 'pgid' | 'session' | 'state' | 'rssBytes' | 'cpuMs'>;
 
 export function createRowReader(procRoot: string): RowReader {
   const pageBytes = detectPageBytes();
   const readStat = (pid: number): StatFields | null =>
     parseStat(readText(`${procRoot}/${pid}/stat`, MAX_STAT_BYTES) ?? '');
+  const readStatus = (pid: number): string | null => readText(`${procRoot}/${pid}/status`, MAX_STATUS_BYTES);
 
-  const changing = (
-    stat: StatFields,
-  ): Pick<ProcessRow, 'ppid' | 'pgid' | 'session' | 'state' | 'rssBytes'> => ({
+  const changing = (stat: StatFields): Changing => ({
     ppid: stat.ppid,
     pgid: stat.pgrp,
     session: stat.session,
     state: stateOf(stat.state),
     rssBytes: Number.isFinite(stat.rssPages) ? stat.rssPages * pageBytes : null,
+    cpuMs: Number.isFinite(stat.cpuTicks) ? stat.cpuTicks * MS_PER_TICK : null,
   });
 
-  const full = (pid: number): ProcessRow | null => {
+  const withStatus = (pid: number, status: string | null): Reading | null => {
+    // Before the arguments: after an exec in between, the mark of the next look differs, and all is read again.
     const stat = readStat(pid);
     if (!stat) return null;
-    const status = readText(`${procRoot}/${pid}/status`, MAX_STATUS_BYTES);
     const commandLine = readText(`${procRoot}/${pid}/cmdline`, MAX_COMMAND_LINE_BYTES);
     const zombie = stateOf(stat.state) === 'zombie';
-    return {
+    const row: ProcessRow = {
       bootId: bootId(),
       pid,
       startTicks: stat.startTicks,
@@ -48,19 +78,56 @@ export function createRowReader(procRoot: string): RowReader {
       name: stat.comm,
       // A zombie's memory is gone, and its command line with it: not known, rather than empty.
       argv: commandLine === null || zombie ? null : parseCommandLine(commandLine),
+      pssBytes: null,
+      contained: status !== null && isContained(status),
       ...changing(stat),
     };
+    return { row, execMark: execMarkOf(stat) };
   };
 
-  const refresh = (known: ProcessRow): ProcessRow | null => {
-    const stat = readStat(known.pid);
+  const born = (id: number): Born | null => {
+    const status = readStatus(id);
+    const of = status === null ? null : parseTgid(status);
+    if (of !== null && of !== id) return { kind: 'thread', of };
+    const reading = withStatus(id, status);
+    return reading && { kind: 'process', reading };
+  };
+
+  const full = (pid: number): Reading | null => {
+    const found = born(pid);
+    return found?.kind === 'process' ? found.reading : null;
+  };
+
+  const refresh = (known: Reading): Reading | null => {
+    const { row, execMark } = known;
+    const stat = readStat(row.pid);
     if (!stat) return null;
-    // Another start: another process. Another name: it has exec'd, so its arguments are new as well.
-    if (stat.startTicks !== known.startTicks || stat.comm !== known.name) return full(known.pid);
-    return { ...known, ...changing(stat) };
+    if (stat.startTicks !== row.startTicks || execMarkOf(stat) !== execMark) return full(row.pid);
+    const now = changing(stat);
+    return isSame(row, now) ? known : { row: { ...row, ...now }, execMark };
   };
 
-  return { full, refresh };
+  const pss = async (pid: number): Promise<number | null> => {
+    const text = await readTextAside(`${procRoot}/${pid}/smaps_rollup`);
+    return text === null ? null : parsePss(text);
+  };
+
+  return { full, born, refresh, pss };
+}
+
+function execMarkOf({ comm, argStart }: StatFields): string {
+  return `${argStart} ${comm}`;
+}
+
+function isSame(row: ProcessRow, now: Changing): boolean {
+  return (
+    row.ppid === now.ppid &&
+    row.pgid === now.pgid &&
+    row.session === now.session &&
+    row.state === now.state &&
+    row.rssBytes === now.rssBytes &&
+    row.cpuMs === now.cpuMs
+  );
 }
 
 /** Node tells its own memory in bytes, the kernel in pages: their quotient is the page size (16 KiB on some ARM). */

@@ -1,52 +1,20 @@
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ticksToEpochMs } from '../../home/identity.js';
+import { type MadeProcess, MadeUpProc, OWN_UID } from '../fixtures/made-up-proc.js';
 import { LinuxProcessTable } from './linux.js';
 
-/** A made-up /proc. */
+let proc: MadeUpProc;
 let root: string;
-let clock: number;
-
-interface Made {
-  readonly comm?: string;
-  readonly state?: string;
-  readonly ppid?: number;
-  readonly ticks?: number;
-  readonly flags?: number;
-  readonly argv?: readonly string[];
-}
-
-const uid = process.getuid?.() ?? 0;
-
-function put(pid: number, made: Made = {}): void {
-  const {
-    comm = 'node',
-    state = 'S',
-    ppid = 1,
-    ticks = 100,
-    flags = 4_194_304,
-    argv = ['node', 'x.js'],
-  } = made;
-  const at = path.join(root, String(pid));
-  mkdirSync(path.join(at, 'fd'), { recursive: true });
-  const fields = [state, ppid, pid, pid, 0, -1, flags, 0, 0, 0, 0, 5, 5, 0, 0, 20, 0, 1, 0, ticks, 1000, 25];
-  writeFileSync(path.join(at, 'stat'), `${pid} (${comm}) ${fields.join(' ')}\n`);
-  writeFileSync(path.join(at, 'status'), `Name:\tx\nUid:\t${uid}\t0\t0\t0\n`);
-  writeFileSync(path.join(at, 'cmdline'), argv.map((word) => `${word}\0`).join(''));
-}
-
-function table(): LinuxProcessTable {
-  return new LinuxProcessTable({ procRoot: root, now: () => clock });
-}
+const put = (pid: number, made?: MadeProcess): void => proc.put(pid, made);
+const table = (): LinuxProcessTable => proc.table();
 
 beforeEach(() => {
-  root = mkdtempSync(path.join(tmpdir(), 'sk-proc-'));
-  // Old enough that no row of 100 ticks is young.
-  clock = ticksToEpochMs(100) + 60_000;
+  proc = new MadeUpProc();
+  root = proc.root;
 });
-afterEach(() => rmSync(root, { recursive: true, force: true }));
+afterEach(() => proc.remove());
 
 describe('LinuxProcessTable', () => {
   it('reads rows whatever their names hold', async () => {
@@ -57,8 +25,10 @@ describe('LinuxProcessTable', () => {
       name: 'a) R 1 (b',
       state: 'running',
       ppid: 1,
+      cpuMs: 120,
+      contained: false,
       argv: ['a) R 1 (b', 'x\ny', ''],
-      uid,
+      uid: OWN_UID,
     });
     expect(rows.get(11)).toMatchObject({ name: 'a\nb c', state: 'stopped' });
   });
@@ -91,35 +61,37 @@ describe('LinuxProcessTable', () => {
 
   it('reads a young row again until it has exec’d', async () => {
     put(10, { argv: ['node', 'parent.js'] });
-    clock = ticksToEpochMs(100) + 50;
+    proc.clock = ticksToEpochMs(100) + 50;
     const linux = table();
     expect((await linux.snapshot()).rows.get(10)?.argv).toEqual(['node', 'parent.js']);
     put(10, { argv: ['node', 'child.js'] });
-    clock += 250;
+    proc.clock += 250;
     expect((await linux.snapshot()).rows.get(10)?.argv).toEqual(['node', 'child.js']);
   });
 
-  it('sees another process under a known pid, a late exec and a zombie within four looks', async () => {
+  it('sees another process under a known pid, a late exec and a zombie', async () => {
     for (const pid of [10, 11, 12]) put(pid);
     const linux = table();
     await linux.snapshot();
     put(10, { ticks: 101, argv: ['other'] });
     put(11, { comm: 'late', argv: ['late'] });
     put(12, { state: 'Z' });
-    for (let look = 0; look < 3; look += 1) await linux.snapshot();
     const { rows } = await linux.snapshot();
     expect(rows.get(10)).toMatchObject({ startTicks: 101, argv: ['other'] });
     expect(rows.get(11)?.argv).toEqual(['late']);
     expect(rows.get(12)?.state).toBe('zombie');
   });
 
-  it('sees an exec under the same name at the next full pass', async () => {
+  it('sees an exec under the same name by where its arguments lie, and arguments written over in turn', async () => {
     put(10);
+    put(11);
     const linux = table();
     await linux.snapshot();
-    put(10, { argv: ['node', 'late.js'] });
-    for (let look = 0; look < 20; look += 1) await linux.snapshot();
+    put(10, { argv: ['node', 'late.js'], argStart: 77 });
+    put(11, { argv: ['a title'] });
     expect((await linux.snapshot()).rows.get(10)?.argv).toEqual(['node', 'late.js']);
+    for (let look = 0; look < 3; look += 1) await linux.snapshot();
+    expect((await linux.snapshot()).rows.get(11)?.argv).toEqual(['a title']);
   });
 
   it('reads a single process anew each time', async () => {
@@ -173,11 +145,11 @@ describe('the listener', () => {
     expect(await linux.listener(0x1f8f, [])).toBe(10);
     writeFileSync(path.join(root, 'net', 'tcp'), 'head\n');
     expect(await linux.listener(0x1f8f, [])).toBe(10);
-    clock += 2_000;
+    proc.clock += 2_000;
     expect(await linux.listener(0x1f8f, [])).toBeNull();
 
     writeFileSync(path.join(root, 'net', 'tcp'), `head\n${line(222)}`);
-    clock += 400;
+    proc.clock += 400;
     expect(await linux.listener(0x1f8f, [])).toBe(10);
     rmSync(path.join(root, '10/fd/7'));
     hold(11, 222);
@@ -198,7 +170,7 @@ describe('the listener', () => {
     expect(await linux.listener(0x1f8f, [])).toBeNull();
     hold(10, 222);
     writeFileSync(path.join(root, 'net', 'tcp'), `head\n${line(222)}`);
-    clock += 400;
+    proc.clock += 400;
     expect(await linux.listener(0x1f8f, [])).toBe(10);
   });
 
@@ -209,7 +181,7 @@ describe('the listener', () => {
     hold(10, 222);
     expect(await linux.listener(0x1f8f, [])).toBeNull();
     expect(await linux.listener(0x1f8f, [10])).toBe(10);
-    clock += 2_000;
+    proc.clock += 2_000;
     expect(await linux.listener(0x1f8f, [])).toBe(10);
   });
 });

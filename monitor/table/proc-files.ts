@@ -1,44 +1,64 @@
 /** Bounded reads of /proc: null when the process is gone or not ours to read, because both happen at any moment. */
 import { closeSync, openSync, readdirSync, readlinkSync, readSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { systemCode } from '../../contracts/errors.js';
 
 /** A process went away between two system calls, or belongs to somebody else. */
 const EXPECTED = new Set(['ENOENT', 'ESRCH', 'EACCES', 'EPERM', 'ENOTDIR', 'EINVAL']);
 const CHUNK_BYTES = 16_384;
+/** A larger buffer is not kept. */
+const MAX_KEPT_BYTES = 128 * 1024;
+
+/** Read into again and again: a buffer for each of the thousands of reads would cost more than the reads. */
+let scratch = Buffer.allocUnsafeSlow(CHUNK_BYTES);
 
 function expected<T>(read: () => T): T | null {
   try {
     return read();
   } catch (error) {
-    const code = systemCode(error);
-    if (code !== undefined && EXPECTED.has(code)) return null;
-    throw error;
+    return nothingFor(error);
   }
 }
 
-/** At most `maxBytes` of the file as bytes; files of /proc have no size, so they are read until they end. */
-export function readBytes(file: string, maxBytes: number): Buffer | null {
+function nothingFor(error: unknown): null {
+  const code = systemCode(error);
+  if (code !== undefined && EXPECTED.has(code)) return null;
+  throw error;
+}
+
+/** At most `maxBytes` of the file; files of /proc have no size, so they are read until they end. */
+export function readText(file: string, maxBytes: number): string | null {
   return expected(() => {
     const descriptor = openSync(file, 'r');
     try {
-      const chunks: Buffer[] = [];
-      let total = 0;
-      while (total < maxBytes) {
-        const chunk = Buffer.allocUnsafe(Math.min(CHUNK_BYTES, maxBytes - total));
-        const read = readSync(descriptor, chunk, 0, chunk.length, null);
-        if (read === 0) break;
-        chunks.push(chunk.subarray(0, read));
-        total += read;
-      }
-      return chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks);
+      const text = scratch.toString('utf8', 0, fill(descriptor, maxBytes));
+      if (scratch.length > MAX_KEPT_BYTES) scratch = Buffer.allocUnsafeSlow(CHUNK_BYTES);
+      return text;
     } finally {
       closeSync(descriptor);
     }
   });
 }
 
-export function readText(file: string, maxBytes: number): string | null {
-  return readBytes(file, maxBytes)?.toString('utf8') ?? null;
+/** Reads into `scratch`, which grows; returns how many bytes there are. */
+function fill(descriptor: number, maxBytes: number): number {
+  let total = 0;
+  while (total < maxBytes) {
+    if (total === scratch.length) scratch = Buffer.concat([scratch], scratch.length * 2);
+    const read = readSync(descriptor, scratch, total, Math.min(scratch.length, maxBytes) - total, null);
+    if (read === 0) break;
+    total += read;
+  }
+  return total;
+}
+
+/** The whole of a small file, read in a thread of the pool: for what takes the kernel its time to make up. */
+export async function readTextAside(file: string): Promise<string | null> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    return nothingFor(error);
+  }
 }
 
 export function readNames(directory: string): string[] | null {

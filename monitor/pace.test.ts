@@ -1,0 +1,59 @@
+import { describe, expect, it } from 'vitest';
+import { BEAT_MS, LOOK_EVERY_MS, Pace, WATCH_INTERVAL_MS } from './pace.js';
+
+function made(glances: boolean, intervalMs?: number) {
+  const clock = { at: 0 };
+  const monotonic = (): number => clock.at;
+  const pace = new Pace({ glances, monotonic, ...(intervalMs === undefined ? {} : { intervalMs }) });
+  const look = (tookMs: number, isPending = false): void => {
+    pace.begin();
+    clock.at += tookMs;
+    pace.end(isPending);
+  };
+  return { pace, clock, look };
+}
+
+describe('Pace', () => {
+  it('looks at once, then when something calls for it, but not at once again', () => {
+    const { pace, clock, look } = made(true);
+    expect(pace.isDue()).toBe(true);
+    look(5);
+    expect(pace.isDue()).toBe(false);
+    expect(pace.restMs()).toBe(BEAT_MS);
+    pace.want();
+    expect(pace.isDue()).toBe(false);
+    clock.at += 60;
+    expect(pace.isDue()).toBe(true);
+  });
+
+  it('looks now and then without a call, sooner while a finding is yet to stand', () => {
+    const { pace, clock, look } = made(true);
+    look(5);
+    clock.at = LOOK_EVERY_MS - 1;
+    expect(pace.isDue()).toBe(false);
+    expect(pace.restMs()).toBe(1);
+    clock.at = LOOK_EVERY_MS;
+    expect(pace.isDue()).toBe(true);
+    look(5, true);
+    clock.at += WATCH_INTERVAL_MS;
+    expect(pace.isDue()).toBe(true);
+  });
+
+  it('takes a tenth of the time where looks are dear, and still looks within a second', () => {
+    const { pace, look } = made(false);
+    look(1);
+    expect(pace.restMs()).toBe(WATCH_INTERVAL_MS - 1);
+    look(50);
+    expect(pace.restMs()).toBe(450);
+    look(2_000);
+    expect(pace.restMs()).toBe(0);
+    look(300);
+    expect(pace.restMs()).toBe(LOOK_EVERY_MS - 300);
+  });
+
+  it('keeps the interval that it is given', () => {
+    const { pace, look } = made(false, 20);
+    look(5);
+    expect(pace.restMs()).toBe(15);
+  });
+});

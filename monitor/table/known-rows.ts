@@ -1,0 +1,143 @@
+/** What is known of the processes, which of them matter, and whether that has changed. Reads nothing. */
+import { sameProcess } from '../../contracts/identity.js';
+import type { ProcessRow } from '../../contracts/process-table.js';
+import { recognise } from '../recognise.js';
+import type { Reading } from './linux-row.js';
+
+const MAX_ANCESTORS = 16;
+
+export interface Known {
+  readonly reading: Reading;
+  /** Monotonic milliseconds of the last read. */
+  readonly readAt: number;
+  readonly reads: number;
+}
+
+export class KnownRows {
+  /** In the order of their last read, the oldest first. */
+  private readonly known = new Map<number, Known>();
+  private readonly ours = new Set<number>();
+  private named: readonly number[] = [];
+  private followed: ReadonlySet<number> | null = null;
+  private shown: ReadonlyMap<number, ProcessRow> | null = null;
+  private news = false;
+
+  get(pid: number): Known | undefined {
+    return this.known.get(pid);
+  }
+
+  has(pid: number): boolean {
+    return this.known.has(pid);
+  }
+
+  pids(): IterableIterator<number> {
+    return this.known.keys();
+  }
+
+  /** At most `limit` processes that were last read at `readAt` or before, the oldest read first. */
+  readBefore(readAt: number, limit = Number.POSITIVE_INFINITY): number[] {
+    const pids: number[] = [];
+    for (const [pid, known] of this.known) {
+      if (known.readAt > readAt || pids.length >= limit) break;
+      pids.push(pid);
+    }
+    return pids;
+  }
+
+  /** What a read gave; null: the process is gone. */
+  put(pid: number, read: Reading | null, readAt: number): void {
+    const before = this.known.get(pid);
+    const reading = read && before ? keepMeasure(before.reading, read) : read;
+    if (reading !== before?.reading) this.change(pid, before?.reading.row ?? null, reading?.row ?? null);
+    this.known.delete(pid);
+    if (reading) this.known.set(pid, { reading, readAt, reads: (before?.reads ?? 0) + 1 });
+  }
+
+  measured(pid: number, pssBytes: number | null): void {
+    const known = this.known.get(pid);
+    if (!known || known.reading.row.pssBytes === pssBytes) return;
+    const { row, execMark } = known.reading;
+    this.known.set(pid, { ...known, reading: { row: { ...row, pssBytes }, execMark } });
+    this.shown = null;
+  }
+
+  /** A map that never changes; the same one as long as nothing does. */
+  rows(): ReadonlyMap<number, ProcessRow> {
+    this.shown ??= new Map(Array.from(this.known, ([pid, { reading }]) => [pid, reading.row]));
+    return this.shown;
+  }
+
+  /** Followed beside our own and the processes above them. */
+  name(pids: Iterable<number>): void {
+    this.named = [...pids];
+    this.followed = null;
+  }
+
+  /** Our own processes and everything above them, so that a client's end is seen soon; and those that were named. */
+  follows(): ReadonlySet<number> {
+    this.followed ??= this.findFollowed();
+    return this.followed;
+  }
+
+  /** Whether something that matters came, changed or went since the last call. */
+  takeNews(): boolean {
+    const { news } = this;
+    this.news = false;
+    return news;
+  }
+
+  clear(): void {
+    this.known.clear();
+    this.ours.clear();
+    this.named = [];
+    this.followed = null;
+    this.shown = null;
+    this.news = false;
+  }
+
+  private change(pid: number, before: ProcessRow | null, after: ProcessRow | null): void {
+    this.shown = null;
+    const wasOurs = this.ours.has(pid);
+    const isOurs = after !== null && (after.argv === before?.argv ? wasOurs : recognise(after.argv) !== null);
+    if (isOurs) this.ours.add(pid);
+    else this.ours.delete(pid);
+    const matters = wasOurs || isOurs || this.follows().has(pid);
+    if (!matters || !differs(before, after)) return;
+    this.news = true;
+    this.followed = null;
+  }
+
+  private findFollowed(): Set<number> {
+    const followed = new Set<number>(this.named);
+    const above = new Set<number>();
+    for (const pid of this.ours) {
+      let at = this.known.get(pid)?.reading.row;
+      for (let depth = 0; at && depth <= MAX_ANCESTORS && !above.has(at.pid); depth += 1) {
+        above.add(at.pid);
+        at = this.known.get(at.ppid)?.reading.row;
+      }
+    }
+    for (const pid of above) followed.add(pid);
+    return followed;
+  }
+}
+
+/** In what is judged; memory and processor time are only shown. */
+function differs(before: ProcessRow | null, after: ProcessRow | null): boolean {
+  if (!before || !after) return before !== after;
+  return (
+    !sameProcess(before, after) ||
+    before.argv !== after.argv ||
+    before.state !== after.state ||
+    before.ppid !== after.ppid ||
+    before.uid !== after.uid
+  );
+}
+
+/** A full read does not measure; what was measured still holds while the same program runs. */
+function keepMeasure(before: Reading, now: Reading): Reading {
+  const { pssBytes } = before.row;
+  if (now === before || now.row.pssBytes !== null || pssBytes === null || pssBytes === undefined) return now;
+  if (now.execMark !== before.execMark || !sameProcess(before.row, now.row)) return now;
+  return { row: { ...now.row, pssBytes }, execMark: now.execMark };
+}

@@ -1,0 +1,146 @@
+/**
+ * Who is there, for as little as it takes: the born by their numbers, the young until they have exec'd, and a listing of
+ * all as the check for what slips through.
+ */
+import { TICKS_PER_SECOND } from '../../home/identity.js';
+import type { KnownRows } from './known-rows.js';
+import { ANYBODY, type Births, type BirthWatch, type Suspect } from './linux-births.js';
+import type { Reading, RowReader } from './linux-row.js';
+import { inSlices, SLICE_MS } from './slices.js';
+import { Young } from './young.js';
+
+/** A listing that is wanted out of turn is made no sooner after the last one. */
+const MIN_LIST_GAP_MS = 200;
+/** After a longer pause (this process was stopped) the numbers may have gone all the way round. */
+const MAX_PAUSE_MS = 10_000;
+const MS_PER_TICK = 1_000 / TICKS_PER_SECOND;
+
+/** `slipped`: the numbers had not told of it. */
+type Unread = 'told' | 'slipped';
+
+export interface CensusDeps {
+  readonly rows: KnownRows;
+  readonly reader: RowReader;
+  readonly births: BirthWatch;
+  /** Every process that there is. Throws `process-table-unreadable`. */
+  readonly list: () => readonly number[];
+  /** Monotonic milliseconds. */
+  readonly now: () => number;
+  /** Milliseconds since boot, as the kernel counts starts. */
+  readonly sinceBootMs: () => number;
+}
+
+export class Census {
+  private readonly young = new Young();
+  private readonly unread = new Map<number, Unread>();
+  /** Listed, and not ours to read. */
+  private unreadable = new Set<number>();
+  /** Whom a listing is to read again; not empty: one is wanted out of turn. */
+  private suspects: readonly Suspect[] = [];
+  private listedAt = Number.NEGATIVE_INFINITY;
+  private learnedAt = Number.NEGATIVE_INFINITY;
+  private bootedAt = 0;
+
+  constructor(private readonly deps: CensusDeps) {}
+
+  /** Reads the born and the young; lists all where the last listing is older. Who is new by that is read later. */
+  learn(listEveryMs: number): void {
+    const at = this.deps.now();
+    if (at - this.learnedAt > MAX_PAUSE_MS) this.suspects = [ANYBODY];
+    this.learnedAt = at;
+    this.take(this.deps.births.next());
+    const everyMs = this.suspects.length > 0 ? Math.min(MIN_LIST_GAP_MS, listEveryMs) : listEveryMs;
+    if (at - this.listedAt >= everyMs) this.list();
+    for (const pid of this.young.due(at)) this.read(pid);
+  }
+
+  /** Reads those whom listings have shown, as far as one slice allows. */
+  readSome(): void {
+    const end = this.deps.now() + SLICE_MS;
+    for (const pid of this.unread.keys()) {
+      this.readListed(pid);
+      if (this.deps.now() >= end) return;
+    }
+  }
+
+  /** All of them. */
+  readAll(): Promise<void> {
+    return inSlices(this.unread.keys(), this.deps.now, (pid) => this.readListed(pid));
+  }
+
+  /** Reads a process again: what changes, or all of it. */
+  read(pid: number, all = false): void {
+    const { rows, reader, now } = this.deps;
+    const known = rows.get(pid);
+    rows.put(pid, known && !all ? reader.refresh(known.reading) : reader.full(pid), now());
+  }
+
+  clear(): void {
+    this.deps.births.close();
+    this.young.clear();
+    this.unread.clear();
+    this.unreadable.clear();
+    this.suspects = [];
+    this.listedAt = Number.NEGATIVE_INFINITY;
+    this.learnedAt = Number.NEGATIVE_INFINITY;
+  }
+
+  private take(births: Births): void {
+    switch (births.kind) {
+      case 'none':
+        return;
+      case 'range':
+        this.meet(births.first, births.last);
+        return;
+      case 'many':
+        // They gather until a listing may be made.
+        this.suspects = this.suspects.length === 0 ? [births.couldBe] : [ANYBODY];
+    }
+  }
+
+  private meet(first: number, last: number): void {
+    const { reader, now } = this.deps;
+    const busy = new Set<number>();
+    for (let id = first; id <= last; id += 1) {
+      const born = reader.born(id);
+      if (born?.kind === 'thread') busy.add(born.of);
+      else this.keep(id, born?.reading ?? null, now());
+    }
+    // Its threads are started right after an exec: so a late one is seen, for which nothing was forked.
+    for (const pid of busy) if (pid < first || pid > last) this.read(pid);
+  }
+
+  private list(): void {
+    const { births, list, now, rows, sinceBootMs } = this.deps;
+    const pids = list();
+    const there = new Set(pids);
+    for (const pid of [...rows.pids()]) if (!there.has(pid)) rows.put(pid, null, now());
+    // After the listing: what it shows and the numbers have not told of even now has slipped through.
+    this.take(births.next());
+    const { suspects } = this;
+    const isSuspect: Suspect = (pid) => suspects.some((couldBe) => couldBe(pid));
+    this.unreadable = new Set([...this.unreadable].filter((pid) => there.has(pid) && !isSuspect(pid)));
+    for (const pid of pids) {
+      if (isSuspect(pid)) this.unread.set(pid, 'told');
+      else if (!rows.has(pid) && !this.unreadable.has(pid)) this.unread.set(pid, 'slipped');
+    }
+    this.suspects = [];
+    this.listedAt = now();
+    this.bootedAt = this.listedAt - sinceBootMs();
+  }
+
+  private readListed(pid: number): void {
+    const how = this.unread.get(pid);
+    this.unread.delete(pid);
+    const reading = this.deps.reader.full(pid);
+    if (!reading) this.unreadable.add(pid);
+    else if (how === 'slipped') this.deps.births.slipped();
+    this.keep(pid, reading, this.bootedAt + (reading?.row.startTicks ?? 0) * MS_PER_TICK);
+  }
+
+  private keep(pid: number, reading: Reading | null, bornAt: number): void {
+    const at = this.deps.now();
+    this.deps.rows.put(pid, reading, at);
+    if (reading) this.young.add(pid, bornAt, at);
+  }
+}

@@ -1,0 +1,179 @@
+import { rmSync, symlinkSync } from 'node:fs';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { MadeUpProc } from '../fixtures/made-up-proc.js';
+import type { LinuxProcessTable } from './linux.js';
+
+const DAEMON = ['node', '/opt/sk/shimkeeper.cjs', 'daemon', '--home', '/home/ada/.shimkeeper'];
+/** Longer than any turn takes, so that snapshots read no more than glances did. */
+const STALE_MS = 60_000;
+
+let proc: MadeUpProc;
+let linux: LinuxProcessTable;
+const shown = async () => (await linux.snapshot(STALE_MS)).rows;
+const glance = (ms = 60): boolean => {
+  proc.clock += ms;
+  return linux.glance();
+};
+
+beforeEach(async () => {
+  proc = new MadeUpProc();
+  proc.put(1, { comm: 'init', argv: ['/sbin/init'] });
+  proc.put(50, { comm: 'client', argv: ['/opt/client'] });
+  proc.newest(100);
+  linux = proc.table();
+  await linux.snapshot();
+  linux.glance();
+});
+afterEach(async () => {
+  await linux.close();
+  proc.remove();
+});
+
+describe('a glance', () => {
+  it('has no news when nothing happens', () => {
+    expect(glance()).toBe(false);
+    expect(glance(10_000)).toBe(false);
+  });
+
+  it('sees the born by their numbers, and tells of ours alone', async () => {
+    proc.put(101, { argv: ['sleep', '1'] });
+    proc.newest(101);
+    expect(glance()).toBe(false);
+    expect((await shown()).has(101)).toBe(true);
+    proc.put(102, { argv: DAEMON });
+    proc.newest(102);
+    expect(glance()).toBe(true);
+    expect(glance()).toBe(false);
+    expect((await shown()).get(102)?.argv).toEqual(DAEMON);
+  });
+
+  it('sees a young process exec', () => {
+    proc.put(101, { argv: ['/bin/sh', 'start.sh'] });
+    proc.newest(101);
+    expect(glance()).toBe(false);
+    proc.put(101, { argv: DAEMON, argStart: 2_000 });
+    expect(glance()).toBe(true);
+  });
+
+  it('sees an old process exec by the threads that it starts', async () => {
+    proc.put(50, { comm: 'client', argv: DAEMON, argStart: 2_000 });
+    expect(glance()).toBe(false);
+    proc.put(101, { tgid: 50 });
+    proc.newest(101);
+    expect(glance()).toBe(true);
+    expect((await shown()).get(50)?.argv).toEqual(DAEMON);
+  });
+
+  it('sees another process under a known number', async () => {
+    proc.put(101, { argv: DAEMON });
+    proc.newest(101);
+    glance();
+    proc.put(101, { ticks: 900, argv: ['sleep', '1'] });
+    proc.newest(40);
+    expect(glance(250)).toBe(true);
+    expect((await shown()).get(101)).toMatchObject({ startTicks: 900, argv: ['sleep', '1'] });
+  });
+
+  it('sees the end of ours and of a client above it within half a second, and of others by a listing', async () => {
+    proc.put(101, { argv: DAEMON, ppid: 50 });
+    proc.put(102, { argv: ['sleep', '1'] });
+    proc.newest(102);
+    glance();
+    proc.end(50);
+    proc.end(102);
+    let news = false;
+    for (let beat = 0; beat < 8; beat += 1) news = glance() || news;
+    expect(news).toBe(true);
+    expect((await shown()).has(50)).toBe(false);
+    expect(glance(2_000)).toBe(false);
+    expect((await shown()).has(102)).toBe(false);
+  });
+
+  it('follows whom it is told to', () => {
+    proc.put(101, { argv: ['sleep', '1'] });
+    proc.newest(101);
+    glance();
+    linux.follow([101]);
+    proc.end(101);
+    let news = false;
+    for (let beat = 0; beat < 8; beat += 1) news = glance() || news;
+    expect(news).toBe(true);
+    linux.follow([]);
+    expect(glance()).toBe(false);
+  });
+
+  it('finds by a listing what the numbers do not tell of, and believes them no more when that goes on', async () => {
+    for (let pid = 201; pid <= 203; pid += 1) {
+      proc.put(pid, { argv: DAEMON });
+      expect(glance(2_000)).toBe(true);
+    }
+    proc.put(204, { argv: DAEMON });
+    expect(glance(250)).toBe(true);
+    expect((await shown()).has(204)).toBe(true);
+  });
+
+  it('takes a crowd in slices', async () => {
+    for (let pid = 1_001; pid <= 1_400; pid += 1) proc.put(pid);
+    proc.newest(1_400);
+    glance(250);
+    const { rows } = await linux.snapshot(STALE_MS);
+    expect(rows.size).toBe(402);
+  });
+
+  it('hands out the same rows as long as nothing changes, and never changes those that it gave', async () => {
+    const before = await shown();
+    expect(await shown()).toBe(before);
+    proc.put(101);
+    proc.newest(101);
+    glance();
+    expect(before.has(101)).toBe(false);
+    expect((await shown()).has(101)).toBe(true);
+  });
+
+  it('does not throw; the snapshot says what is wrong', async () => {
+    rmSync(proc.root, { recursive: true });
+    expect(glance(5_000)).toBe(true);
+    await expect(linux.snapshot()).rejects.toMatchObject({ code: 'process-table-unreadable' });
+  });
+});
+
+describe('what is not known', () => {
+  it('is not shown: a process that may be listed but not read, and a thread', async () => {
+    proc.put(60);
+    rmSync(path.join(proc.root, '60', 'stat'));
+    proc.put(61, { tgid: 50 });
+    expect((await linux.snapshot()).rows.size).toBe(2);
+    expect(await linux.read(60)).toBeNull();
+    expect(await linux.read(61)).toBeNull();
+    for (let beat = 0; beat < 5; beat += 1) expect(glance(2_000)).toBe(false);
+  });
+
+  it('is what a container’s process means by its paths', async () => {
+    proc.put(60, { argv: DAEMON, inner: 7 });
+    expect((await linux.snapshot()).rows.get(60)?.contained).toBe(true);
+  });
+
+  it('is who is who in a proc file system of another PID namespace', async () => {
+    symlinkSync(String(process.pid), path.join(proc.root, 'self'));
+    expect((await linux.snapshot()).rows.size).toBe(2);
+    rmSync(path.join(proc.root, 'self'));
+    symlinkSync('7', path.join(proc.root, 'self'));
+    await expect(linux.snapshot()).rejects.toMatchObject({
+      code: 'process-table-unreadable',
+      message: expect.stringContaining('another PID namespace'),
+    });
+  });
+});
+
+describe('the memory of a process', () => {
+  it('is measured when asked for, kept while it runs the same program, and not known before', async () => {
+    expect((await shown()).get(50)?.pssBytes).toBeNull();
+    await linux.measure([50, 999]);
+    expect((await shown()).get(50)?.pssBytes).toBe(300 * 1_024);
+    proc.put(50, { comm: 'client', argv: ['/opt/client'], state: 'T' });
+    expect((await linux.snapshot()).rows.get(50)).toMatchObject({ state: 'stopped', pssBytes: 300 * 1_024 });
+    proc.put(50, { argv: ['other'], argStart: 5 });
+    expect((await linux.snapshot()).rows.get(50)?.pssBytes).toBeNull();
+  });
+});

@@ -1,0 +1,42 @@
+/**
+ * Processes that were born a moment ago: a forked one has its parent's command line until it execs, and a launcher execs
+ * again. Each is read again and again, ever less often, until it is grown up.
+ */
+
+const YOUNG_MS = 2_000;
+/** A young process is read again after this part of its age. */
+const PACE = 0.5;
+/** A machine that starts more at once is in trouble; the others wait for their turn among all. */
+const MAX_YOUNG = 1_024;
+
+interface Entry {
+  readonly bornAt: number;
+  readonly nextAt: number;
+}
+
+/** Times are monotonic milliseconds. */
+export class Young {
+  private readonly entries = new Map<number, Entry>();
+
+  add(pid: number, bornAt: number, at: number): void {
+    if (at - bornAt >= YOUNG_MS || this.entries.size >= MAX_YOUNG) return;
+    this.entries.set(pid, { bornAt, nextAt: at });
+  }
+
+  /** Those whose time has come; each is planned anew. */
+  due(at: number): number[] {
+    const pids: number[] = [];
+    for (const [pid, { bornAt, nextAt }] of this.entries) {
+      if (at < nextAt) continue;
+      pids.push(pid);
+      const age = at - bornAt;
+      if (age >= YOUNG_MS) this.entries.delete(pid);
+      else this.entries.set(pid, { bornAt, nextAt: at + age * PACE });
+    }
+    return pids;
+  }
+
+  clear(): void {
+    this.entries.clear();
+  }
+}
