@@ -35,7 +35,7 @@ export interface ProcessSnapshot {
 export interface ProcessTable {
   /**
    * The whole table. Incremental inside: only what is new or young is read in full.
-   * `staleMs`: how old the row of a process may be that is neither new nor followed; 1 s where left out.
+   * `staleMs`: how old the row of a process may be that is neither new nor followed; 0 where left out.
    */
   snapshot(staleMs?: number): Promise<ProcessSnapshot>;
   /**

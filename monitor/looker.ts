@@ -6,9 +6,6 @@ import type { HomeFacts, ProbeResult } from './facts.js';
 import { FactsGatherer, sameHome } from './home-facts.js';
 import { type JudgeInput, judge, type Memory, NO_MEMORY, remember, type Verdicts } from './verdicts.js';
 
-/** Between the looks of one command: it waits for what ends within seconds. */
-const STALE_MS = 500;
-
 export interface LookDeps {
   readonly paths: HomePaths;
   readonly table: ProcessTable;
@@ -17,7 +14,7 @@ export interface LookDeps {
   readonly now?: () => number;
   /** null where the system has no numeric users. Default: this process's. */
   readonly ownUid?: number | null;
-  /** How old the row of a process may be that is neither new nor followed. */
+  /** How old the row of a process may be that is neither new nor followed; 0 where left out. */
   readonly staleMs?: number;
 }
 
@@ -61,7 +58,7 @@ export class Looker {
   }
 
   private async once(probe: AskProbe): Promise<Look> {
-    const snapshot = await this.deps.table.snapshot(this.deps.staleMs ?? STALE_MS);
+    const snapshot = await this.deps.table.snapshot(this.deps.staleMs);
     const facts = await this.gatherer.gather(snapshot, probe);
     const at = (this.deps.now ?? Date.now)();
     return { at, snapshot, facts, verdicts: judge(this.input({ at, snapshot, facts })) };
