@@ -1,4 +1,4 @@
-/** `npm run faults [-- --minutes N | --seconds N] [--seed N]`. */
+/** `npm run faults [-- --minutes N | --seconds N] [--seed N] [--pause MS]`. */
 import { existsSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { SetupFailure } from '../build/setup/failure.mjs';
@@ -19,7 +19,7 @@ const SEEDS = 2 ** 31;
  * @returns {Promise<number>} exit code
  */
 export async function faults(argv, onSignal) {
-  const { seed, stormMs } = wishOf(argv);
+  const { seed, stormMs, meanPauseMs } = wishOf(argv);
   for (const file of [CLI, SHIM]) {
     if (!existsSync(file)) throw new SetupFailure(`${file} is not there: run \`npm run build\` first.`);
   }
@@ -30,7 +30,7 @@ export async function faults(argv, onSignal) {
   const outcome = await run({
     seed,
     stormMs,
-    meanPauseMs: MEAN_PAUSE_MS,
+    meanPauseMs,
     clients: CLIENTS,
     stop: stop.signal,
     onProgress: progress(),
@@ -45,18 +45,24 @@ export async function faults(argv, onSignal) {
   return 1;
 }
 
-/** @param {readonly string[]} argv @returns {{ seed: number, stormMs: number }} */
+/** @param {readonly string[]} argv @returns {{ seed: number, stormMs: number, meanPauseMs: number }} */
 function wishOf(argv) {
   const { values } = parseArgs({
     args: [...argv],
-    options: { minutes: { type: 'string' }, seconds: { type: 'string' }, seed: { type: 'string' } },
+    options: {
+      minutes: { type: 'string' },
+      seconds: { type: 'string' },
+      seed: { type: 'string' },
+      pause: { type: 'string' },
+    },
   });
   const seconds =
     values.minutes === undefined
       ? number(values.seconds, 'seconds', DEFAULT_SECONDS)
       : number(values.minutes, 'minutes', 0) * 60;
   const seed = number(values.seed, 'seed', Math.floor(Math.random() * SEEDS));
-  return { seed, stormMs: seconds * 1_000 };
+  const meanPauseMs = number(values.pause, 'pause', MEAN_PAUSE_MS);
+  return { seed, stormMs: seconds * 1_000, meanPauseMs };
 }
 
 /** @param {string | undefined} text @param {string} name @param {number} other where it is not given */

@@ -26,6 +26,7 @@ export const WEIGHTS = /** @type {const} */ ({
   'run restart': 4,
   'run stop': 3,
   'run cleanup': 5,
+  'run rotate': 3,
   'run status': 3,
   'run several': 4,
   'delete a file': 6,

@@ -14,7 +14,15 @@ import { changeConfiguration, deleteFile, garbleFile, leaveLock } from './file-s
 /** @typedef {import('./game.mjs').Act} Act */
 
 const START = ['start', '--headless'];
-const COMMANDS = [START, ['restart'], ['cleanup'], ['cleanup', '--servers'], ['stop'], ['status', '--json']];
+const COMMANDS = [
+  START,
+  ['restart'],
+  ['cleanup'],
+  ['cleanup', '--servers'],
+  ['stop'],
+  ['status', '--json'],
+  ['rotate'],
+];
 const MAX_START_AFTER_MS = 2_500;
 
 /** @param {import('./game.mjs').Game} game @param {readonly string[]} args */
@@ -58,6 +66,7 @@ export const STEPS = {
   'run restart': (game) => run(game, ['restart']),
   'run stop': stop,
   'run cleanup': (game, { place }) => run(game, place < 0.5 ? ['cleanup'] : ['cleanup', '--servers']),
+  'run rotate': (game) => run(game, ['rotate']),
   'run status': (game, { place }) => run(game, place < 0.5 ? ['status', '--json'] : ['monitor', '--json']),
   'run several': several,
   'delete a file': deleteFile,

@@ -135,7 +135,9 @@ async function callTool(kind) {
     write({ method: 'notifications/cancelled', params: { requestId: id } });
     return;
   }
-  await answered;
+  const { ok, result } = await answered;
+  const said = result?.content?.[0]?.text;
+  if (ok && said !== `${name}/${id}`) tell({ type: 'wrong', what: `call ${id} was answered with ${said}` });
 }
 
 async function askAllTheTime() {

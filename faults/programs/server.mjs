@@ -40,6 +40,10 @@ function record(id) {
 /** @param {Message} message */
 async function call({ id, params }) {
   const name = params?.['name'];
+  if (!TOOLS.some((tool) => tool.name === name)) {
+    say({ id, error: { code: -32602, message: `no tool ${name} here` } });
+    return;
+  }
   const text = String(params?.['arguments']?.id);
   const progressToken = params?.['_meta']?.progressToken;
   if (name === 'write' || name === 'slow_write') record(text);
