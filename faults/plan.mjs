@@ -36,6 +36,30 @@ export const WEIGHTS = /** @type {const} */ ({
   'occupy the port': 3,
 });
 
+/** @type {readonly StepKind[]} the end of every shim */
+const FINAL = ['run stop', 'run several'];
+/** @type {readonly StepKind[]} */
+const CLIENTS_END = ['start a client', 'close a client', 'kill a client', 'kill a shim', 'make an orphan'];
+/** @type {readonly StepKind[]} */
+const DAEMON_ENDS = [
+  'kill the daemon',
+  'terminate the daemon',
+  'freeze and restart the daemon',
+  'run restart',
+  'occupy the port',
+];
+
+/**
+ * Everything at once first. Then seasons in which shims, or the daemon, live long enough to show whether they grow.
+ *
+ * @type {ReadonlyArray<{ name: string, ms: number, without: readonly StepKind[] }>}
+ */
+export const SEASONS = [
+  { name: 'storm', ms: 120_000, without: [] },
+  { name: 'daemons come and go under the same clients', ms: 100_000, without: [...FINAL, ...CLIENTS_END] },
+  { name: 'clients come and go under the same daemon', ms: 100_000, without: [...FINAL, ...DAEMON_ENDS] },
+];
+
 /**
  * @param {number} seed
  * @param {number} meanPauseMs between two steps
@@ -44,8 +68,25 @@ export const WEIGHTS = /** @type {const} */ ({
 export function* plan(seed, meanPauseMs) {
   const draw = random(seed);
   for (;;) {
+    for (const { ms, without } of SEASONS) yield* season(draw, meanPauseMs, ms, without);
+  }
+}
+
+/**
+ * @param {import('./random.mjs').Random} draw
+ * @param {number} meanPauseMs
+ * @param {number} ms
+ * @param {readonly StepKind[]} without
+ * @returns {Generator<Step, void>}
+ */
+function* season(draw, meanPauseMs, ms, without) {
+  const weights = /** @type {Record<StepKind, number>} */ (
+    Object.fromEntries(Object.entries(WEIGHTS).filter(([kind]) => !without.some((not) => not === kind)))
+  );
+  for (let spentMs = 0; spentMs < ms; ) {
     // Even from nothing to twice the mean: some steps fall together.
     const pauseMs = Math.round(draw() * 2 * meanPauseMs);
-    yield { pauseMs, kind: weighted(draw, WEIGHTS), place: draw(), spare: draw() };
+    spentMs += pauseMs;
+    yield { pauseMs, kind: weighted(draw, weights), place: draw(), spare: draw() };
   }
 }

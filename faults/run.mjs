@@ -25,7 +25,7 @@ import { plan } from './plan.mjs';
  */
 
 const PROGRESS_MS = 1_000;
-const FEWEST_CLIENTS = 2;
+const FEWEST_CLIENTS = 3;
 
 /** @param {Wish} wish @returns {Promise<Outcome>} */
 export async function run(wish) {

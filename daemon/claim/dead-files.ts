@@ -5,6 +5,7 @@ import type { HomePaths } from '../../home/paths.js';
 import { liveOwner } from '../../home/settings.js';
 import { readStateFile, removeStateFile } from '../../home/state-file.js';
 import { identityIn } from './claim-identity.js';
+import { removeHalfWritten } from './half-written.js';
 
 /** A live owner's files and a live process's announcement stay. Returns the pid that a removed health.json named. */
 export function removeDeadFiles(paths: HomePaths): { readonly health: boolean } {
@@ -13,6 +14,7 @@ export function removeDeadFiles(paths: HomePaths): { readonly health: boolean } 
   if (stale) removeStateFile(paths.healthFile);
   if (stale && !hasLivePid(paths)) removeStateFile(paths.pidFile);
   for (const directory of [paths.shimsDir, paths.daemonsDir]) removeDeadAnnouncements(directory);
+  removeHalfWritten(paths);
   return { health };
 }
 
