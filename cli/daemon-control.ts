@@ -3,14 +3,17 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { AccusedRow, DaemonRow, EndedRow } from '../contracts/answers.js';
 import { ShimkeeperError } from '../contracts/errors.js';
 import type { HealthFile } from '../contracts/files.js';
-import { type LaunchedProcess, launchHeadless, launchTray } from '../home/launch.js';
+import { isNewer } from '../contracts/version.js';
+import { type LaunchedProcess, launchHeadless, launchTray, readTrayRecord } from '../home/launch.js';
+import { acquireSpawnLock, type HeldLock } from '../home/spawn-lock.js';
 import { ControlLink } from '../link/control.js';
 import { probeDaemon } from '../link/probe.js';
 import { REACH_TIMEOUT_MS, reach } from '../link/reach.js';
+import { newerDaemon, type RunningDaemon } from '../link/versions.js';
 import { waitGone } from '../monitor/end-process.js';
 import { endTree } from '../monitor/tree.js';
 import type { Context } from './context.js';
-import { look } from './look.js';
+import { lookAtDaemon } from './look.js';
 import { endRows, handDeps } from './mend.js';
 
 /** The drain's own bound, the servers' end, and some. */
@@ -21,24 +24,65 @@ const POLL_MS = 50;
 
 export type LaunchKind = 'headless' | 'tray';
 
-/** The tray app hosts when this returns; a headless daemon that shims brought up meanwhile is taken over. */
+/**
+ * The tray app hosts when this returns; a headless daemon that shims brought up meanwhile is taken over. Throws
+ * `daemon-newer` where the tray app is older than the daemon that it would take over.
+ */
 export async function bringUpTray(context: Context): Promise<void> {
   await launchKind(context, 'tray');
-  await waitFor(context, (health) => health.host === 'tray', TRAY_WAIT_MS);
+  const hosts = (health: HealthFile): boolean => {
+    // As it runs it writes down its true version: the one that we knew may have been of an earlier installation.
+    if (health.host !== 'tray') refuseOlderTray(context, health);
+    return health.host === 'tray';
+  };
+  await waitFor(context, hosts, TRAY_WAIT_MS);
 }
 
-/** Launches where nothing answers and returns when a daemon does. Throws as `reach` does. */
-export async function bringUp(context: Context, kind: LaunchKind): Promise<void> {
+/** Throws `daemon-newer` where the tray app of this home is surely older than the running daemon. */
+export function refuseOlderTray({ paths }: Context, daemon: RunningDaemon): void {
+  const record = readTrayRecord(paths);
+  if (record && isNewer(daemon.version, record.version)) {
+    throw newerDaemon(daemon, 'the tray app', record.version);
+  }
+}
+
+/**
+ * Puts a daemon of this command's version in the place of the running one, under the spawn lock: no shim launches another
+ * meanwhile. Where it has been replaced since it was looked at, nothing is taken down. Returns what was ended by signal.
+ */
+export async function replaceDaemon(context: Context, daemon: DaemonRow): Promise<readonly EndedRow[]> {
+  const lock = await acquireSpawnLock(context.paths);
+  try {
+    const taken = await takeDown(context, 'drain', daemon);
+    if (daemon.host === 'tray') await bringUpTray(context);
+    else await bringUp(context, 'headless', lock);
+    return (taken?.ended ?? []).filter((row) => row.how !== 'asked');
+  } finally {
+    lock?.release();
+  }
+}
+
+/**
+ * Launches where nothing answers and returns the daemon that does. Throws as `reach` does. `lock`: held by the caller.
+ */
+export async function bringUp(
+  context: Context,
+  kind: LaunchKind,
+  lock?: HeldLock | null,
+): Promise<RunningDaemon> {
   const { paths } = context;
   const link = await reach({
     paths,
     attempt: () => ControlLink.open(paths),
     launch: () => launchKind(context, kind),
     timeoutMs: kind === 'tray' ? TRAY_WAIT_MS : REACH_TIMEOUT_MS,
+    ...(lock ? { lock } : {}),
   });
   try {
     // What shims had brought up stays now that a person started it.
     await link.ask('keep');
+    const { host, identity, version } = link.daemon;
+    return { pid: identity.pid, host, version };
   } finally {
     link.close();
   }
@@ -71,12 +115,15 @@ export async function waitFor(
 
 /**
  * Asks the running daemon to go and waits until it is gone; one that does not answer is ended on its verified identity.
- * Returns what was ended by signal; null when no daemon ran.
+ * Returns what was ended by signal; null when no daemon ran, or another one than the `only` one that is meant.
  */
-export async function takeDown(context: Context, method: 'stop' | 'drain'): Promise<TakenDown | null> {
-  const { verdicts } = await look(context, false);
-  const daemon = verdicts.daemon;
-  if (!daemon) return null;
+export async function takeDown(
+  context: Context,
+  method: 'stop' | 'drain',
+  only?: DaemonRow,
+): Promise<TakenDown | null> {
+  const { daemon } = (await lookAtDaemon(context)).verdicts;
+  if (!daemon || (only && daemon.instanceId !== only.instanceId)) return null;
   if (!daemon.responsive) return endHung(context, daemon);
   const asked = await askToGo(context, method);
   if (asked && daemon.host === 'tray') {

@@ -1,4 +1,6 @@
 /** One look at the home, as the commands take it. */
+import { performance } from 'node:perf_hooks';
+import { setTimeout as delay } from 'node:timers/promises';
 import { configuredPort } from '../home/settings.js';
 import { probeDaemon } from '../link/probe.js';
 import { type Probe, probedFromHealth } from '../monitor/facts.js';
@@ -17,6 +19,22 @@ export function lookDeps(context: Context): LookDeps & { probe: Probe } {
       return typeof found === 'string' ? found : probedFromHealth(found);
     },
   };
+}
+
+/** A daemon that is not yet serving, or not any more, is there or gone within this. */
+const COMING_OR_GOING_MS = 15_000;
+const POLL_MS = 50;
+
+/** A look at what stands: a daemon that is just coming or going (it says so, so it does not hang) is waited for. */
+export async function lookAtDaemon(context: Context): Promise<Inspection> {
+  const deadline = performance.now() + COMING_OR_GOING_MS;
+  for (;;) {
+    const found = await look(context, false);
+    const { daemon } = found.verdicts;
+    const passing = daemon?.responsive === false && found.facts.probe === 'refused';
+    if (!passing || performance.now() >= deadline) return found;
+    await delay(POLL_MS);
+  }
 }
 
 /** `settle`: wait, bounded, until shims whose client has just gone have ended by themselves. */

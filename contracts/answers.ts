@@ -142,4 +142,6 @@ export interface RotateAnswer {
 export interface StartAnswer {
   readonly daemon: DaemonRow;
   readonly cleaned: readonly EndedRow[];
+  /** What a person should know of it, one line each: a daemon of another version that was left as it is. */
+  readonly notes: readonly string[];
 }

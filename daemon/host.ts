@@ -14,9 +14,9 @@ import { type Installation, launchHeadless } from '../home/launch.js';
 import { ensureHome, ensureWritable, type HomePaths } from '../home/paths.js';
 import { configuredPort } from '../home/settings.js';
 import { ensureToken } from '../home/token.js';
-import { abandon, type Claim } from './claim/claim.js';
+import { abandon, type Claim, type ClaimOptions, claim } from './claim/claim.js';
 import { endLeftServers } from './claim/left-servers.js';
-import { claimAfter, drainPredecessor } from './claim/takeover.js';
+import { drainPredecessor } from './claim/takeover.js';
 import { Daemon } from './daemon.js';
 import type { Log } from './log.js';
 import { openServing } from './serving.js';
@@ -24,6 +24,8 @@ import { treeDeps } from './tree-deps.js';
 
 /** After a predecessor of ours ended, its port is ours within this time or somebody else's. */
 const BIND_RETRY_MS = 3_000;
+/** Each lost to a daemon that shims brought up in just that moment. */
+const MAX_TAKEOVERS = 3;
 
 export type HostState = 'idle' | 'starting' | 'running' | 'stopping' | 'stopped';
 
@@ -79,7 +81,8 @@ export class DaemonHost extends EventEmitter<HostEvents> {
 
   /**
    * Binds and serves; a tray app first drains a headless daemon of the same home. Does nothing when it runs already.
-   * Throws `home-owned`, `port-taken`, `port-reserved`, `home-unsafe`, `home-unusable`, `token-unusable`.
+   * Throws `home-owned`, `daemon-newer`, `port-taken`, `port-reserved`, `home-unsafe`, `home-unusable`,
+   * `token-unusable`.
    */
   start(): Promise<void> {
     return this.inTurn(() => this.doStart());
@@ -141,17 +144,14 @@ export class DaemonHost extends EventEmitter<HostEvents> {
     ensureWritable(paths);
     const token = ensureToken(paths);
     const port = configuredPort(paths, env);
-    if (kind === 'tray') await this.takeOver();
-    const claim = await claimAfter(
-      { paths, kind, port, log, now: this.now },
-      kind === 'tray' ? BIND_RETRY_MS : 0,
-    );
+    const options = { paths, kind, port, log, now: this.now };
+    const home = kind === 'tray' ? await this.takeOver(options) : await claim(options, 0);
     try {
-      const daemon = await this.serve(claim, token);
+      const daemon = await this.serve(home, token);
       this.follow(daemon);
       return daemon;
     } catch (error) {
-      abandon(paths, claim, log);
+      abandon(paths, home, log);
       throw error;
     }
   }
@@ -195,10 +195,18 @@ export class DaemonHost extends EventEmitter<HostEvents> {
     }
   }
 
-  private async takeOver(): Promise<void> {
-    const { paths } = this.options;
-    if (await drainPredecessor(paths)) {
-      this.say('fine', 'daemon', 'The headless daemon handed over.');
+  /** A daemon that comes up between the drain and the bind is drained in its turn. */
+  private async takeOver(options: ClaimOptions): Promise<Claim> {
+    for (let attempt = 1; ; attempt += 1) {
+      if (await drainPredecessor(options.paths)) {
+        this.say('fine', 'daemon', 'The headless daemon handed over.');
+      }
+      try {
+        return await claim(options, BIND_RETRY_MS);
+      } catch (error) {
+        const owned = error instanceof ShimkeeperError && error.code === 'home-owned';
+        if (!owned || attempt >= MAX_TAKEOVERS) throw error;
+      }
     }
   }
 

@@ -22,6 +22,7 @@ type Judge = (seen: Evidence) => Verdict | null;
 
 /** Worst first; the first that has something to say is the verdict. */
 const JUDGES: readonly Judge[] = [
+  olderThanDaemon,
   failedStart,
   accused,
   changingState,
@@ -49,8 +50,17 @@ function verdict(level: VerdictLevel, title: string, detail: string, mend: Actio
   return { level, title, detail, mend };
 }
 
+/** Clients are served, and this app has no part in it. */
+function olderThanDaemon({ host, status }: Evidence): Verdict | null {
+  if (host.failure?.code !== 'daemon-newer' || status.daemon === null) return null;
+  const title = 'A newer daemon runs: update this app, or stop that one';
+  return verdict('attention', title, sentence(host.failure.message), null);
+}
+
 function failedStart({ host, status }: Evidence): Verdict | null {
-  if (host.failure === null || host.state === 'running' || host.state === 'starting') return null;
+  // Once the newer daemon is gone, this app may start its own.
+  if (host.failure === null || host.failure.code === 'daemon-newer') return null;
+  if (host.state === 'running' || host.state === 'starting') return null;
   const title =
     host.failure.code === 'port-taken' ? `Port ${status.port} is taken` : 'The daemon did not start';
   return verdict('trouble', title, sentence(host.failure.message), 'start-daemon');

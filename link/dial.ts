@@ -9,12 +9,14 @@ import {
   HEADER,
   type Hello,
   OWN_FRAME_PREFIX,
+  type ProtocolRange,
   type ShimHello,
   WIRE_PROTOCOL,
 } from '../contracts/wire.js';
 import { ownIdentity } from '../home/identity.js';
 import { mendOf } from '../home/paths.js';
 import { daemonProof, newNonce, peerProof, proofMatches, upgradeProof } from './proof.js';
+import { ProtocolMismatch, speaksWith } from './versions.js';
 
 /** A daemon answers in milliseconds; one that is stopped accepts the connection and says nothing. */
 export const DIAL_TIMEOUT_MS = 2_000;
@@ -76,6 +78,10 @@ export function dial(options: DialOptions): Promise<Link> {
           fail(unprovenError(port));
           return;
         }
+        if (as.role === 'shim' && !speaksWith(frame.protocol)) {
+          fail(new ProtocolMismatch(frame));
+          return;
+        }
         daemon = frame;
         socket.send(JSON.stringify(helloTo(frame, nonce, token, port, as)));
       } else if (frame?.['sk'] === 'welcome') {
@@ -121,8 +127,20 @@ function isChallenge(frame: Record<string, unknown> | null): frame is Record<str
     typeof frame['nonce'] === 'string' &&
     typeof frame['instanceId'] === 'string' &&
     typeof frame['version'] === 'string' &&
+    isRange(frame['protocol']) &&
     typeof identity === 'object' &&
     identity !== null
+  );
+}
+
+function isRange(range: unknown): range is ProtocolRange {
+  return (
+    typeof range === 'object' &&
+    range !== null &&
+    'min' in range &&
+    'max' in range &&
+    typeof range.min === 'number' &&
+    typeof range.max === 'number'
   );
 }
 

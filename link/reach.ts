@@ -7,7 +7,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { type ErrorCode, ShimkeeperError } from '../contracts/errors.js';
 import type { LaunchedProcess } from '../home/launch.js';
 import type { HomePaths } from '../home/paths.js';
-import { trySpawnLock } from '../home/spawn-lock.js';
+import { type HeldLock, trySpawnLock } from '../home/spawn-lock.js';
 import { isStopped, stoppedError } from '../home/stopped.js';
 
 /** A cold start takes half a second; a loaded machine some seconds. */
@@ -18,7 +18,7 @@ const MAX_LAUNCHES = 3;
 const LAUNCH_BACKOFF_MS = 250;
 
 /** These pass by themselves: the daemon is coming, or going to be replaced. */
-const PASSING: readonly ErrorCode[] = ['daemon-absent', 'daemon-draining', 'daemon-lost'];
+export const PASSING: readonly ErrorCode[] = ['daemon-absent', 'daemon-draining', 'daemon-lost'];
 
 export interface ReachOptions<T> {
   readonly paths: HomePaths;
@@ -29,6 +29,8 @@ export interface ReachOptions<T> {
   /** Only look for this long before launching: a successor is on its way. */
   readonly patienceMs?: number;
   readonly timeoutMs?: number;
+  /** The spawn lock, where the caller has it and keeps it. */
+  readonly lock?: HeldLock;
   /** Ends the search early; then `daemon-absent` is thrown. */
   readonly given?: () => boolean;
 }
@@ -48,7 +50,7 @@ export async function reach<T>(options: ReachOptions<T>): Promise<T> {
     if (performance.now() >= deadline || options.given?.()) throw found.error;
     if (found.error.code === 'daemon-absent' && performance.now() >= launchFrom) {
       if (!launch) throw autostartOffError();
-      const outcome = await launchOnce(paths, attempt, launch, deadline);
+      const outcome = await launchOnce({ ...options, launch }, deadline);
       if (outcome.ok) return outcome.value;
       if (outcome.error) {
         launches += 1;
@@ -75,12 +77,11 @@ async function tryOnce<T>(attempt: () => Promise<T>): Promise<Tried<T>> {
 type Launched<T> = { ok: true; value: T } | { ok: false; error: ShimkeeperError | null };
 
 async function launchOnce<T>(
-  paths: HomePaths,
-  attempt: () => Promise<T>,
-  launch: () => Promise<LaunchedProcess>,
+  options: ReachOptions<T> & { readonly launch: () => Promise<LaunchedProcess> },
   deadline: number,
 ): Promise<Launched<T>> {
-  const lock = trySpawnLock(paths);
+  const { paths, attempt, launch } = options;
+  const lock = options.lock ?? trySpawnLock(paths);
   if (!lock) return { ok: false, error: null };
   try {
     // Between our last look and the lock somebody may have finished a launch.
@@ -101,7 +102,7 @@ async function launchOnce<T>(
     }
     return { ok: false, error: startFailed(launched) };
   } finally {
-    lock.release();
+    if (lock !== options.lock) lock.release();
   }
 }
 

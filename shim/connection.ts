@@ -17,6 +17,8 @@ import { dialPort, liveOwner } from '../home/settings.js';
 import { type Link, parseOwnFrame } from '../link/dial.js';
 import { dialHome } from '../link/dial-home.js';
 import { reach } from '../link/reach.js';
+import { replaceOlder } from '../link/replace.js';
+import { mayReplace, ProtocolMismatch } from '../link/versions.js';
 
 /** After a daemon said that another takes over, we only look for that one for so long before we launch one. */
 const SUCCESSOR_PATIENCE_MS = 3_000;
@@ -83,17 +85,24 @@ export class Connection {
     this.socket = null;
   }
 
-  private reachDaemon(): Promise<Link> {
+  private async reachDaemon(): Promise<Link> {
     const { paths, autostart } = this.ports;
     const patienceMs = this.patienceMs;
     this.patienceMs = 0;
-    return reach({
+    const options = {
       paths,
       attempt: () => this.attempt(),
       launch: autostart === 'off' ? null : () => this.launch(),
       patienceMs: autostart === 'off' ? Math.max(patienceMs, OFF_TIMEOUT_MS) : patienceMs,
       given: () => this.ended,
-    });
+    };
+    try {
+      return await reach(options);
+    } catch (error) {
+      const older = error instanceof ProtocolMismatch && mayReplace(error.daemon);
+      if (!older || autostart === 'off') throw error;
+      return await replaceOlder({ ...options, launch: () => this.launchHeadless() });
+    }
   }
 
   private async attempt(): Promise<Link> {
@@ -110,9 +119,13 @@ export class Connection {
   }
 
   private launch(): Promise<LaunchedProcess> {
-    const { autostart, installation, paths } = this.ports;
+    const { autostart, paths } = this.ports;
     if (autostart === 'tray' && readTrayRecord(paths)) return launchTray(paths);
-    return launchHeadless(installation, paths, LINGER_STARTED_BY_SHIM_MS);
+    return this.launchHeadless();
+  }
+
+  private launchHeadless(): Promise<LaunchedProcess> {
+    return launchHeadless(this.ports.installation, this.ports.paths, LINGER_STARTED_BY_SHIM_MS);
   }
 
   /** Until the link is lost. */

@@ -9,14 +9,16 @@ const SHEBANG = '#!/usr/bin/env node\n';
  *
  * @param {string} root of the repository
  * @param {import('./entries.mjs').Entry} entry
+ * @param {{ folder?: string, plugins?: import('esbuild').Plugin[] }} [options] `folder`: absolute, in the place of `dist/`
  * @returns {Promise<{ output: string, bytes: number }[]>} what was written, paths below `dist/`
  */
-export async function bundleProgram(root, entry) {
+export async function bundleProgram(root, entry, { folder = path.join(root, 'dist'), plugins = [] } = {}) {
   const { outputFiles, metafile } = await build({
     ...entry.options,
     absWorkingDir: root,
     entryPoints: [entry.source],
-    outfile: path.join(root, 'dist', entry.output),
+    outfile: path.join(folder, entry.output),
+    plugins,
     bundle: true,
     write: false,
     metafile: true,
@@ -29,7 +31,7 @@ export async function bundleProgram(root, entry) {
     replaceFile(file.path, program ? withShebang(file.text) : file.contents, program ? 0o755 : 0o644);
   }
   return Object.entries(metafile.outputs).map(([output, { bytes }]) => ({
-    output: path.relative('dist', output),
+    output: path.relative(folder, path.resolve(root, output)),
     bytes,
   }));
 }

@@ -1,10 +1,13 @@
 /** `restart`: the daemon alone. Attached shims and their clients' sessions survive it. */
+import { VERSION } from '../../contracts/product.js';
+import { isNewer } from '../../contracts/version.js';
 import { ensureHome, ensureWritable } from '../../home/paths.js';
 import { clearStopped } from '../../home/stopped.js';
 import { ControlLink } from '../../link/control.js';
+import { newerDaemon } from '../../link/versions.js';
 import type { Context, ExitCode } from '../context.js';
-import { bringUp, bringUpTray, DRAIN_WAIT_MS, takeDown, waitFor } from '../daemon-control.js';
-import { look } from '../look.js';
+import { bringUp, DRAIN_WAIT_MS, replaceDaemon, waitFor } from '../daemon-control.js';
+import { lookAtDaemon } from '../look.js';
 import { kindFor, report } from './start.js';
 
 export async function restart(context: Context): Promise<ExitCode> {
@@ -12,22 +15,22 @@ export async function restart(context: Context): Promise<ExitCode> {
   // Where no daemon could come up, the one that runs stays.
   ensureWritable(context.paths);
   clearStopped(context.paths);
-  const { daemon } = (await look(context, false)).verdicts;
+  const { daemon } = (await lookAtDaemon(context)).verdicts;
   if (!daemon) {
     await bringUp(context, kindFor(context, { tray: false, headless: false }));
     return report(context, []);
   }
-  if (daemon.host === 'tray' && daemon.responsive) {
+  // This command's code must not come up in the place of a newer one: that one renews itself.
+  const newer = isNewer(daemon.version, VERSION);
+  if (daemon.responsive && (newer || daemon.host === 'tray')) {
     await restartInPlace(context, daemon.instanceId);
     return report(context, []);
   }
-  const taken = await takeDown(context, 'drain');
-  await (daemon.host === 'tray' ? bringUpTray(context) : bringUp(context, 'headless'));
-  const bySignal = (taken?.ended ?? []).filter((row) => row.how !== 'asked');
-  return report(context, bySignal);
+  if (newer) throw newerDaemon(daemon, 'this command', VERSION);
+  return report(context, await replaceDaemon(context, daemon));
 }
 
-/** The tray app's own process stays: only the instance in it is new. */
+/** The process stays, a tray app's or a newer daemon's: only the instance in it is new. */
 async function restartInPlace(context: Context, instanceId: string): Promise<void> {
   const link = await ControlLink.open(context.paths);
   try {

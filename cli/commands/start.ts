@@ -1,15 +1,26 @@
 /** `start`: cleans up, then starts the daemon by the one launch path; returns when it is healthy. Idempotent. */
-import type { StartAnswer } from '../../contracts/answers.js';
+import { performance } from 'node:perf_hooks';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { DaemonRow, EndedRow, StartAnswer } from '../../contracts/answers.js';
 import { ShimkeeperError } from '../../contracts/errors.js';
+import { VERSION } from '../../contracts/product.js';
+import { isNewer } from '../../contracts/version.js';
 import { readTrayRecord } from '../../home/launch.js';
 import { ensureHome } from '../../home/paths.js';
-import { clearStopped } from '../../home/stopped.js';
+import { clearStopped, isStopped, stoppedError } from '../../home/stopped.js';
+import { mayReplace } from '../../link/versions.js';
 import { configProblems } from '../config-problems.js';
 import type { Context, ExitCode } from '../context.js';
-import { bringUp, bringUpTray, type LaunchKind } from '../daemon-control.js';
-import { look } from '../look.js';
+import { bringUp, bringUpTray, type LaunchKind, refuseOlderTray, replaceDaemon } from '../daemon-control.js';
+import { lookAtDaemon } from '../look.js';
 import { cleanUp, printEnded } from '../mend.js';
-import { daemonLine } from '../output.js';
+import { daemonLine, mark } from '../output.js';
+
+/** Each lost to an older daemon that came up in just that moment. */
+const MAX_REPLACEMENTS = 3;
+/** Whoever replaces what we have just started has its own up within this. */
+const SUCCESSOR_MS = 5_000;
+const POLL_MS = 50;
 
 export interface StartFlags {
   readonly tray: boolean;
@@ -21,7 +32,7 @@ export async function start(context: Context, flags: StartFlags): Promise<ExitCo
     throw new ShimkeeperError('usage', 'start: --tray and --headless exclude each other: give one of them.');
   }
   ensureHome(context.paths);
-  const found = await look(context, false);
+  const found = await lookAtDaemon(context);
   for (const finding of found.monitor.findings)
     context.note(`found ${finding.kind}: ${finding.evidence.join('; ')}`);
   for (const problem of configProblems(context.paths.config)) context.note(problem.message);
@@ -29,27 +40,75 @@ export async function start(context: Context, flags: StartFlags): Promise<ExitCo
   clearStopped(context.paths);
   const { daemon } = found.verdicts;
   if (daemon && !daemon.responsive) throw hung(daemon.pid);
-  if (flags.tray && daemon && daemon.host !== 'tray') await bringUpTray(context);
-  else await bringUp(context, kindFor(context, flags));
-  return report(context, [...cleaned.ended, ...cleaned.left]);
+  if (flags.tray && daemon && daemon.host !== 'tray') {
+    refuseOlderTray(context, daemon);
+    await bringUpTray(context);
+    return report(context, [...cleaned.ended, ...cleaned.left]);
+  }
+  const replaced = await replaceOlder(context, daemon);
+  const running = await bringUp(context, kindFor(context, flags));
+  // An older one came up while we looked.
+  if (mayReplace(running)) replaced.push(...(await replaceOlder(context, await standing(context))));
+  return report(context, [...cleaned.ended, ...cleaned.left, ...replaced]);
 }
 
-/** What is running now, as `start` and `restart` print it. */
-export async function report(context: Context, cleaned: StartAnswer['cleaned']): Promise<ExitCode> {
-  const { daemon } = (await look(context, false)).verdicts;
-  if (!daemon) {
-    throw new ShimkeeperError(
-      'daemon-start-failed',
-      'The daemon went away as soon as it had started: see `shimkeeper status`.',
-    );
+/** Newer replaces older; somebody else's older one may come up in between, so it is looked at again. */
+async function replaceOlder(context: Context, found: DaemonRow | null): Promise<EndedRow[]> {
+  const ended: EndedRow[] = [];
+  let daemon = found;
+  for (let round = 0; daemon && mayReplace(daemon) && round < MAX_REPLACEMENTS; round += 1) {
+    ended.push(...(await replaceDaemon(context, daemon)));
+    daemon = await standing(context);
   }
-  const answer: StartAnswer = { daemon, cleaned };
+  return ended;
+}
+
+async function standing(context: Context): Promise<DaemonRow | null> {
+  return (await lookAtDaemon(context)).verdicts.daemon;
+}
+
+/** The daemon that runs; between one that goes and its successor there is none for a moment. */
+async function runningNow(context: Context): Promise<DaemonRow> {
+  const deadline = performance.now() + SUCCESSOR_MS;
+  for (;;) {
+    const daemon = await standing(context);
+    if (daemon) return daemon;
+    if (isStopped(context.paths)) throw stoppedError();
+    if (performance.now() >= deadline) {
+      throw new ShimkeeperError(
+        'daemon-start-failed',
+        'The daemon went away as soon as it had started: see `shimkeeper status`.',
+      );
+    }
+    await delay(POLL_MS);
+  }
+}
+
+/** What is running now, as `start` and `restart` print it. Throws `stopped` where a stop has overtaken us. */
+export async function report(context: Context, cleaned: StartAnswer['cleaned']): Promise<ExitCode> {
+  const daemon = await runningNow(context);
+  const notes = otherVersion(daemon);
+  const answer: StartAnswer = { daemon, cleaned, notes };
   if (context.json) context.out.json(answer);
   else {
     printEnded(context, cleaned);
     context.out.line(daemonLine(daemon));
+    for (const note of notes) context.out.line(mark.attention(note));
   }
   return 0;
+}
+
+/** Why a daemon of another version was left as it is. */
+function otherVersion({ host, version }: DaemonRow): string[] {
+  if (isNewer(version, VERSION)) {
+    return [`the running daemon is newer (${version}) than this command (${VERSION}): it was left as it is`];
+  }
+  if (host === 'tray' && isNewer(VERSION, version)) {
+    return [
+      `the tray app is older (${version}) than this command (${VERSION}) and was left as it is: quit it and start the new one to update`,
+    ];
+  }
+  return [];
 }
 
 /** Without a flag: the tray app where it is installed and there is a desktop, else (a checkout too) headless. */

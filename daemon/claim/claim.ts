@@ -2,6 +2,8 @@
  * How a process becomes the daemon of a home: it announces itself, binds the port, and only then touches the files.
  * Whoever loses leaves everything as it found it.
  */
+import { performance } from 'node:perf_hooks';
+import { setTimeout as delay } from 'node:timers/promises';
 import { ShimkeeperError } from '../../contracts/errors.js';
 import type { DaemonAnnouncement, HostKind } from '../../contracts/files.js';
 import { sameProcess } from '../../contracts/identity.js';
@@ -15,6 +17,9 @@ import { removeDeadFiles } from './dead-files.js';
 import { leaveHome, takeHome } from './home-lock.js';
 import { bind, type Listener } from './listener.js';
 import { tryRemove } from './removal.js';
+
+/** The port is free 5-9 ms after its owner is gone. */
+const BIND_AGAIN_MS = 10;
 
 export interface Claim extends Listener {
   readonly port: number;
@@ -30,14 +35,17 @@ export interface ClaimOptions {
   readonly now: () => number;
 }
 
-/** Throws `home-owned` (another live daemon of this home), `port-taken`, `port-reserved`, `home-unsafe`, `home-unusable`. */
-export async function claim(options: ClaimOptions): Promise<Claim> {
+/**
+ * `waitMs`: a predecessor has just left the port, or is about to; the bind is tried again for so long. Throws `home-owned`
+ * (another live daemon of this home), `port-taken`, `port-reserved`, `home-unsafe`, `home-unusable`.
+ */
+export async function claim(options: ClaimOptions, waitMs: number): Promise<Claim> {
   const { paths, port } = options;
   ensureHome(paths);
   refuseSecondOwner(paths, port);
   const announcement = announce(options);
   try {
-    const listener = await bind(port);
+    const listener = await bindWithin(port, waitMs);
     const { server } = listener;
     try {
       refuseSecondOwner(paths, port);
@@ -53,6 +61,19 @@ export async function claim(options: ClaimOptions): Promise<Claim> {
     tryRemove('its announcement', options.log, () => unannounce(paths, announcement));
     if (error instanceof ShimkeeperError && error.code === 'port-taken') refuseSecondOwner(paths, port);
     throw error;
+  }
+}
+
+async function bindWithin(port: number, waitMs: number): Promise<Listener> {
+  const deadline = performance.now() + waitMs;
+  for (;;) {
+    try {
+      return await bind(port);
+    } catch (error) {
+      const taken = error instanceof ShimkeeperError && error.code === 'port-taken';
+      if (!taken || performance.now() >= deadline) throw error;
+      await delay(BIND_AGAIN_MS);
+    }
   }
 }
 

@@ -2,49 +2,60 @@
 import { performance } from 'node:perf_hooks';
 import { setTimeout as delay } from 'node:timers/promises';
 import { ShimkeeperError } from '../../contracts/errors.js';
+import { VERSION } from '../../contracts/product.js';
+import { isNewer } from '../../contracts/version.js';
 import { isAlive, ownIdentity } from '../../home/identity.js';
 import type { HomePaths } from '../../home/paths.js';
 import { liveOwner } from '../../home/settings.js';
 import { ControlLink } from '../../link/control.js';
-import { type Claim, type ClaimOptions, claim } from './claim.js';
+import { PASSING } from '../../link/reach.js';
+import { PREDECESSOR_MS } from '../../link/replace.js';
+import { newerDaemon } from '../../link/versions.js';
 
-/** The drain's own bound, the servers' end, and some. */
-const PREDECESSOR_MS = 12_000;
 /** The port is free 5-9 ms after its owner is gone. */
-const RETRY_MS = 20;
+const RETRY_MS = 10;
 
-/** Drains the headless daemon of this home, if there is one. Throws `home-owned` when it will not go. */
+/**
+ * Drains the headless daemon of this home, if there is one. Throws `home-owned` when it will not go, `daemon-newer` when
+ * it must not.
+ */
 export async function drainPredecessor(paths: HomePaths): Promise<boolean> {
-  const owner = liveOwner(paths);
-  if (!owner || owner.pid === ownIdentity().pid) return false;
-  const link = await ControlLink.open(paths, undefined, owner.port);
-  try {
-    const { identity } = await link.ask('drain');
-    const deadline = performance.now() + PREDECESSOR_MS;
-    await link.closed(PREDECESSOR_MS);
-    while (isAlive(identity) && performance.now() < deadline) await delay(RETRY_MS);
-    if (isAlive(identity)) {
-      throw new ShimkeeperError(
-        'home-owned',
-        `The running daemon (pid ${identity.pid}) did not end within ${PREDECESSOR_MS / 1000} s: run \`shimkeeper restart\`.`,
-      );
-    }
-    return true;
-  } finally {
-    link.close();
+  const deadline = performance.now() + PREDECESSOR_MS;
+  let drained = false;
+  for (;;) {
+    const owner = liveOwner(paths);
+    if (!owner || owner.pid === ownIdentity().pid) return drained;
+    if (performance.now() >= deadline) throw notGone(owner.pid);
+    if (await drainOnce(paths, owner.port, deadline)) drained = true;
+    else await delay(RETRY_MS);
   }
 }
 
-/** Claims the port; where a predecessor of ours has just left it, the bind is tried again for a bounded time. */
-export async function claimAfter(options: ClaimOptions, waitMs: number): Promise<Claim> {
-  const deadline = performance.now() + waitMs;
-  for (;;) {
-    try {
-      return await claim(options);
-    } catch (error) {
-      const taken = error instanceof ShimkeeperError && error.code === 'port-taken';
-      if (!taken || performance.now() >= deadline) throw error;
-      await delay(RETRY_MS);
+/** False: it could not be asked, because it is just coming or going. */
+async function drainOnce(paths: HomePaths, port: number, deadline: number): Promise<boolean> {
+  let link: ControlLink | undefined;
+  try {
+    link = await ControlLink.open(paths, undefined, port);
+    const { version } = link.daemon;
+    if (isNewer(version, VERSION)) {
+      throw newerDaemon({ pid: link.daemon.identity.pid, version }, 'this app', VERSION);
     }
+    const { identity } = await link.ask('drain');
+    await link.closed(deadline - performance.now());
+    while (isAlive(identity) && performance.now() < deadline) await delay(RETRY_MS);
+    if (isAlive(identity)) throw notGone(identity.pid);
+    return true;
+  } catch (error) {
+    if (error instanceof ShimkeeperError && PASSING.includes(error.code)) return false;
+    throw error;
+  } finally {
+    link?.close();
   }
+}
+
+function notGone(pid: number): ShimkeeperError {
+  return new ShimkeeperError(
+    'home-owned',
+    `The running daemon (pid ${pid}) did not end within ${PREDECESSOR_MS / 1000} s: run \`shimkeeper restart\`.`,
+  );
 }

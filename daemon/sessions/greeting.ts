@@ -7,6 +7,7 @@ import { HelloSchema } from '../../contracts/schemas/wire.js';
 import { type Challenge, CLOSE, type Hello, type Welcome, WIRE_PROTOCOL } from '../../contracts/wire.js';
 import { parseOwnFrame } from '../../link/dial.js';
 import { daemonProof, newNonce, peerProof, proofMatches } from '../../link/proof.js';
+import { speaksWith } from '../../link/versions.js';
 import { MAX_HELLO_BYTES } from './crowd.js';
 
 /** An unauthenticated connection has this long from its upgrade to its hello. */
@@ -50,7 +51,8 @@ export function greet(
       socket.close(CLOSE.unproven, 'no proof');
       return;
     }
-    if (hello.protocol.max < WIRE_PROTOCOL.min || hello.protocol.min > WIRE_PROTOCOL.max) {
+    // A command of any version may ask this daemon to make room.
+    if (hello.as.role === 'shim' && !speaksWith(hello.protocol)) {
       socket.close(CLOSE.protocol, protocolMismatch(hello));
       return;
     }

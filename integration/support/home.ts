@@ -49,9 +49,18 @@ export class TestHome {
   }
 
   /** Runs `shimkeeper ARGS`. */
-  async cli(args: readonly string[], env: Record<string, string> = {}): Promise<CommandResult> {
+  cli(args: readonly string[], env: Record<string, string> = {}): Promise<CommandResult> {
+    return this.cliOf(CLI, args, env);
+  }
+
+  /** The same of another build. */
+  async cliOf(
+    program: string,
+    args: readonly string[],
+    env: Record<string, string> = {},
+  ): Promise<CommandResult> {
     try {
-      const done = await promisify(execFile)(process.execPath, [CLI, ...args], {
+      const done = await promisify(execFile)(process.execPath, [program, ...args], {
         env: { ...this.env, ...env },
         timeout: COMMAND_TIMEOUT_MS,
       });
