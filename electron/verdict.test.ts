@@ -51,6 +51,18 @@ describe('the verdict', () => {
     expect(judge(seen({ shims: [shim(1)] })).title).toBe('1 daemon, 1 shim, all well');
   });
 
+  it('tells an app that is older than the running daemon what to do, for as long as that one runs', () => {
+    const message =
+      'the running daemon (pid 7, version 0.2.0) is newer than this app (0.1.0): update this app';
+    const host = { state: 'stopped', failure: { code: 'daemon-newer', message } } as const;
+    const newer = judge(seen({ daemon: { ...daemon, version: '0.2.0', host: 'headless' } }, { host }));
+    expect(newer).toMatchObject({ level: 'attention', mend: null });
+    expect(newer.title).toContain('update this app');
+    expect(newer.detail).toContain('0.2.0');
+    expect(judge(seen({ daemon: null }, { host }))).toMatchObject({ level: 'trouble', mend: 'start-daemon' });
+    expect(judge(seen({ daemon: null, stopped: true }, { host })).title).toBe('Stopped');
+  });
+
   it('is attention with the fitting mend for an orphaned shim', () => {
     expect(judge(seen({ orphans: [accused(5, 'shim')] }))).toMatchObject({
       level: 'attention',
