@@ -9,10 +9,10 @@ import type { LaunchedProcess } from '../home/launch.js';
 import type { HomePaths } from '../home/paths.js';
 import { type HeldLock, trySpawnLock } from '../home/spawn-lock.js';
 import { isStopped, stoppedError } from '../home/stopped.js';
+import { lastWord, waitForNews } from './news.js';
 
 /** A cold start takes half a second; a loaded machine some seconds. */
 export const REACH_TIMEOUT_MS = 20_000;
-const RETRY_MS = 25;
 /** Failed launches before we give up and say why. */
 const MAX_LAUNCHES = 3;
 const LAUNCH_BACKOFF_MS = 250;
@@ -45,6 +45,7 @@ export async function reach<T>(options: ReachOptions<T>): Promise<T> {
   let launches = 0;
   for (;;) {
     if (isStopped(paths)) throw stoppedError();
+    const known = lastWord(paths);
     const found = await tryOnce(attempt);
     if (found.ok) return found.value;
     if (performance.now() >= deadline || options.given?.()) throw found.error;
@@ -58,7 +59,7 @@ export async function reach<T>(options: ReachOptions<T>): Promise<T> {
         await delay(LAUNCH_BACKOFF_MS * 2 ** launches);
       }
     }
-    await delay(RETRY_MS);
+    await waitForNews(paths, known, () => options.given?.() === true);
   }
 }
 
@@ -95,10 +96,11 @@ async function launchOnce<T>(
     });
     while (performance.now() < deadline) {
       const endedBefore = ended;
+      const known = lastWord(paths);
       const again = await tryOnce(attempt);
       if (again.ok) return again;
       if (endedBefore) return { ok: false, error: startFailed(launched) };
-      await delay(RETRY_MS);
+      await waitForNews(paths, known, () => ended);
     }
     return { ok: false, error: startFailed(launched) };
   } finally {
