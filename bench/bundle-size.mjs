@@ -7,7 +7,7 @@ const KIB = 1024;
 const DIST = path.resolve(import.meta.dirname, '../dist');
 /** KiB; the shim's is a promise, the others' catch a package that came in unnoticed. */
 const BOUNDS = new Map([
-  ['bin/shimkeeper-shim.cjs', 120],
+  ['bin/shimkeeper-shim.cjs', 60],
   ['bin/shimkeeper.cjs', 10],
   ['bin/programs/daemon.cjs', 600],
   ['bin/programs/commands.cjs', 1_000],

@@ -1,8 +1,8 @@
 /** Tens of thousands of hostile messages against the real daemon, before and after the handshake. */
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type WebSocket from 'ws';
 import { CLOSE } from '../contracts/wire.js';
+import type { ClientSocket } from '../link/client-socket.js';
 import { dial } from '../link/dial.js';
 import { peerProof } from '../link/proof.js';
 import { type Attacked, expectUndisturbed, startAttacked } from './support/attacked.js';
@@ -65,11 +65,11 @@ function check<T>(
 }
 
 /** Everything sent so far has been worked through when this is answered. */
-function heardOut(socket: WebSocket): Promise<void> {
+function heardOut(socket: ClientSocket): Promise<void> {
   const n = Math.floor(Math.random() * 2 ** 40);
   return new Promise((resolve, reject) => {
-    const onMessage = (data: WebSocket.RawData): void => {
-      if (String(data) !== JSON.stringify({ sk: 'pong', n })) return;
+    const onMessage = (text: string): void => {
+      if (text !== JSON.stringify({ sk: 'pong', n })) return;
       socket.off('message', onMessage).off('close', onClose);
       resolve();
     };
@@ -129,11 +129,11 @@ describe('after the handshake', () => {
 });
 
 /** A command's question about nothing: the answer says so. */
-function answered(socket: WebSocket): Promise<void> {
+function answered(socket: ClientSocket): Promise<void> {
   const id = Math.floor(Math.random() * 2 ** 40);
   return new Promise((resolve, reject) => {
-    const onMessage = (data: WebSocket.RawData): void => {
-      if (!String(data).startsWith(`{"sk":"answer","id":${id},`)) return;
+    const onMessage = (text: string): void => {
+      if (!text.startsWith(`{"sk":"answer","id":${id},`)) return;
       socket.off('message', onMessage).off('close', onClose);
       resolve();
     };

@@ -164,7 +164,7 @@ describe('the gate', () => {
         bad.on('close', resolve);
       });
     }
-    expect(socket.readyState).toBe(socket.OPEN);
+    expect(socket.isOpen).toBe(true);
     socket.terminate();
     expect((await home.status()).daemon?.responsive).toBe(true);
   });

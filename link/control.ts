@@ -70,8 +70,8 @@ export class ControlLink {
         finish();
         reject(new ShimkeeperError('daemon-lost', `The daemon went away before it answered "${method}".`));
       };
-      const onMessage = (data: unknown): void => {
-        const frame = parseOwnFrame(String(data));
+      const onMessage = (text: string): void => {
+        const frame = parseOwnFrame(text);
         if (frame?.['sk'] !== 'answer' || frame['id'] !== id) return;
         finish();
         const error = frame['error'] as { code: never; message: string } | undefined;
@@ -87,7 +87,7 @@ export class ControlLink {
   /** Resolves when the daemon has closed the connection; false when it has not within the time. */
   closed(timeoutMs: number): Promise<boolean> {
     const { socket } = this.link;
-    if (socket.readyState === socket.CLOSED) return Promise.resolve(true);
+    if (socket.state === 'closed') return Promise.resolve(true);
     return new Promise((resolve) => {
       const timer = setTimeout(() => resolve(false), timeoutMs);
       socket.once('close', () => {

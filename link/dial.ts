@@ -1,5 +1,4 @@
 /** Dials the daemon of a home and proves both sides to each other. Used by shims, commands and the tray app. */
-import WebSocket from 'ws';
 import { ShimkeeperError, systemCode } from '../contracts/errors.js';
 import { LOOPBACK, MAX_MESSAGE_BYTES, VERSION } from '../contracts/product.js';
 import {
@@ -15,6 +14,7 @@ import {
 } from '../contracts/wire.js';
 import { ownIdentity } from '../home/identity.js';
 import { mendOf } from '../home/paths.js';
+import { ClientSocket } from './client-socket.js';
 import { daemonProof, newNonce, peerProof, proofMatches, upgradeProof } from './proof.js';
 import { ProtocolMismatch, speaksWith } from './versions.js';
 
@@ -34,7 +34,7 @@ export interface DialOptions {
 
 /** A proven connection. The caller owns the socket from here on. */
 export interface Link {
-  readonly socket: WebSocket;
+  readonly socket: ClientSocket;
   readonly daemon: Challenge;
 }
 
@@ -47,11 +47,11 @@ export function dial(options: DialOptions): Promise<Link> {
   const { port, token, as } = options;
   const nonce = newNonce();
   return new Promise((resolve, reject) => {
-    const socket = new WebSocket(`ws://${LOOPBACK}:${port}/`, {
+    const socket = new ClientSocket({
+      host: LOOPBACK,
+      port,
       headers: { [HEADER.nonce]: nonce, [HEADER.proof]: upgradeProof(token, nonce) },
-      perMessageDeflate: false,
-      followRedirects: false,
-      maxPayload: MAX_FRAME_BYTES,
+      maxMessageBytes: MAX_FRAME_BYTES,
     });
     let daemon: Challenge | undefined;
     const fail = (error: ShimkeeperError): void => {
@@ -66,13 +66,10 @@ export function dial(options: DialOptions): Promise<Link> {
       socket.removeAllListeners();
     };
     socket.on('error', (error) => fail(connectError(port, error)));
-    socket.on('unexpected-response', (request, response) => {
-      request.destroy();
-      fail(refusedError(port, response.statusCode ?? 0));
-    });
-    socket.on('close', (code, reason) => fail(closedError(port, code, reason.toString())));
-    socket.on('message', (data, isBinary) => {
-      const frame = isBinary ? null : parseOwnFrame(String(data));
+    socket.on('refused', (status) => fail(refusedError(port, status)));
+    socket.on('close', (code, reason) => fail(closedError(port, code, reason)));
+    socket.on('message', (text) => {
+      const frame = parseOwnFrame(text);
       if (!daemon) {
         if (!isChallenge(frame) || !proofMatches(frame.proof, daemonProof(token, nonce, frame.nonce, port))) {
           fail(unprovenError(port));

@@ -1,6 +1,5 @@
 /** Keeps the shim attached: dials, launches where none answers, comes back when the daemon does. */
 import { setTimeout as delay } from 'node:timers/promises';
-import type WebSocket from 'ws';
 import { messageOf, ShimkeeperError, systemCode } from '../contracts/errors.js';
 import type { AutostartMode } from '../contracts/files.js';
 import { LINGER_STARTED_BY_SHIM_MS } from '../contracts/product.js';
@@ -14,6 +13,7 @@ import {
 } from '../home/launch.js';
 import { type HomePaths, mendOf } from '../home/paths.js';
 import { dialPort, liveOwner } from '../home/settings.js';
+import type { ClientSocket } from '../link/client-socket.js';
 import { type Link, parseOwnFrame } from '../link/dial.js';
 import { dialHome } from '../link/dial-home.js';
 import { reach } from '../link/reach.js';
@@ -40,7 +40,7 @@ export interface ConnectionPorts {
   readonly installation: Installation;
   readonly autostart: AutostartMode;
   readonly hello: () => ShimHello;
-  readonly onAttached: (socket: WebSocket) => void;
+  readonly onAttached: (socket: ClientSocket) => void;
   readonly onMessage: (text: string) => void;
   /** The daemon leaves in order: hold what comes. */
   readonly onLeaving: () => void;
@@ -55,7 +55,7 @@ export interface ConnectionPorts {
 
 export class Connection {
   private ended = false;
-  private socket: WebSocket | null = null;
+  private socket: ClientSocket | null = null;
   private patienceMs = 0;
   private stopping = false;
 
@@ -137,15 +137,14 @@ export class Connection {
       let unanswered = 0;
       const beat = setInterval(() => {
         if (unanswered >= MAX_UNANSWERED_PINGS) socket.terminate();
-        if (socket.readyState !== socket.OPEN) return;
+        if (!socket.isOpen) return;
         serial += 1;
         unanswered += 1;
         socket.send(JSON.stringify({ sk: 'ping', n: serial }));
       }, PING_EVERY_MS);
       beat.unref();
-      socket.on('message', (data) => {
+      socket.on('message', (text) => {
         unanswered = 0;
-        const text = String(data);
         if (text.startsWith(OWN_FRAME_PREFIX)) this.own(text);
         else this.ports.onMessage(text);
       });
@@ -156,7 +155,7 @@ export class Connection {
         if (code === CLOSE.stop || this.stopping) this.ports.onDismissed();
         resolve();
       });
-      if (socket.readyState === socket.CLOSED) socket.emit('close', CLOSE.drain, Buffer.alloc(0));
+      if (socket.state === 'closed') socket.emit('close', CLOSE.drain, '');
       else this.ports.onAttached(socket);
     });
   }

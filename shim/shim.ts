@@ -1,6 +1,5 @@
 /** One shim, put together: client's stdio <-> relay <-> connection, and when to end. */
 import type { Readable, Writable } from 'node:stream';
-import type WebSocket from 'ws';
 import { ShimkeeperError } from '../contracts/errors.js';
 import type { AutostartMode } from '../contracts/files.js';
 import { MAX_MESSAGE_BYTES } from '../contracts/product.js';
@@ -9,6 +8,7 @@ import { type ClientProcess, printable } from '../home/client.js';
 import type { Installation } from '../home/launch.js';
 import type { HomePaths } from '../home/paths.js';
 import { isStopped, stoppedError } from '../home/stopped.js';
+import type { ClientSocket } from '../link/client-socket.js';
 import { Announcer } from './announcer.js';
 import type { ShimArgs } from './args.js';
 import { attachmentFor } from './attachment.js';
@@ -44,7 +44,7 @@ export class Shim {
   private readonly announcer: Announcer;
   private readonly watch: ClientWatch;
   private client: string;
-  private socket: WebSocket | null = null;
+  private socket: ClientSocket | null = null;
   private state: 'open' | 'finishing' | 'ended' = 'open';
   private asked = 0;
   private dismissed = false;
@@ -135,7 +135,7 @@ export class Shim {
     stdout.on('drain', () => this.socket?.resume());
   }
 
-  private onAttached(socket: WebSocket): void {
+  private onAttached(socket: ClientSocket): void {
     this.socket = socket;
     this.options.complaints.settled('daemon');
     this.announcer.say({ state: 'attached' });
@@ -143,7 +143,7 @@ export class Shim {
     this.tellName();
     this.relay.attach({
       send: (text) => socket.send(text),
-      isOpen: () => socket.readyState === socket.OPEN,
+      isOpen: () => socket.isOpen,
     });
   }
 
@@ -163,10 +163,10 @@ export class Shim {
 
   private throttle(): void {
     const { socket } = this;
-    if (!socket || socket.bufferedAmount < HIGH_WATER_BYTES) return;
+    if (!socket || socket.bufferedBytes < HIGH_WATER_BYTES) return;
     const { stdin } = this.options;
     stdin.pause();
-    socket.ping(undefined, undefined, () => stdin.resume());
+    socket.onceFlushed(() => stdin.resume());
   }
 
   private learnName(name: string): void {
