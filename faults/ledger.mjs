@@ -10,7 +10,7 @@
  *   | { type: 'cancelled', id: number, at: number }
  *   | { type: 'wrong', what: string }
  *   | { type: 'said', text: string }
- *   | { type: 'shim-ended', code: number | null, signal: NodeJS.Signals | null, told: boolean }} ClientEvent
+ *   | { type: 'shim-ended', code: number | null, signal: NodeJS.Signals | null, told: boolean, at: number }} ClientEvent
  *   What a client tells; `at` in milliseconds of its own monotonic clock.
  *
  * @typedef {{ kind: RequestKind, at: number, arrivedAt: number, cancelled: boolean }} Request
@@ -18,8 +18,8 @@
 
 /** The longest that a request may wait, whatever is done to the daemon meanwhile. */
 export const ANSWER_BOUND_MS = 45_000;
-/** A request that was written as its shim ended has met nobody: no program could answer it. */
-export const CROSSING_MS = 500;
+/** A request that was written as its shim ended has met nobody: no program could answer it. As a loaded machine sees it. */
+export const CROSSING_MS = 1_500;
 
 export class Ledger {
   /** @type {Map<string, Map<number, Request>>} by client: what has no answer yet */
@@ -80,10 +80,10 @@ export class Ledger {
     return [...(this.#open.get(client)?.values() ?? [])].filter(({ cancelled }) => !cancelled).length;
   }
 
-  /** @param {string} client whose shim has ended by itself @param {number} now @returns {string[]} violations */
-  abandoned(client, now) {
+  /** @param {string} client whose shim has ended by itself @param {number} endedAt by the client's clock @returns {string[]} violations */
+  abandoned(client, endedAt) {
     return this.#waiting(client)
-      .filter(([, { arrivedAt }]) => now - arrivedAt > CROSSING_MS)
+      .filter(([, { at }]) => endedAt - at > CROSSING_MS)
       .map(([id, { kind }]) => `request ${client}/${id} (${kind}) got no answer: its shim ended`);
   }
 

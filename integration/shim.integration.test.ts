@@ -182,6 +182,17 @@ describe('whoever ends a shim, what it was asked gets its one answer', () => {
     expect(answer.error?.message).toContain('may have run');
   });
 
+  it('SIGTERM: what was written before is answered, also where it was not read yet', async () => {
+    const shim = await calling(60_000);
+    // Both wait for it when it goes on.
+    shim.child.kill('SIGSTOP');
+    shim.send({ jsonrpc: '2.0', id: 2, method: 'ping' });
+    shim.child.kill('SIGTERM');
+    shim.child.kill('SIGCONT');
+    expect(await within(shim.ended, 15_000, 'the shim ends')).toBe(0);
+    for (const id of [1, 2]) expect(answers(shim, id)).toHaveLength(1);
+  });
+
   it('SIGTERM', async () => {
     const shim = await calling(60_000);
     shim.child.kill('SIGTERM');

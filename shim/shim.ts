@@ -21,6 +21,8 @@ import { errorAnswer } from './rpc.js';
 
 /** After stdin ended, answers that are on their way still reach a reader that piped its questions in. */
 const LAST_ANSWERS_MS = 1_500;
+/** What the client had written before it could know is read and answered too. */
+const LAST_LINES_MS = 50;
 /** For a client that does not read its last answers. */
 const LAST_WORDS_MS = 500;
 /** Above this we stop reading the client until the daemon has taken what is there. */
@@ -110,8 +112,9 @@ export class Shim {
     this.connection.close();
     this.relay.detach();
     this.relay.refuse(isStopped(this.options.paths) ? stoppedError() : endedError());
+    this.options.stdin.resume();
+    setTimeout(() => this.options.stdout.write('', () => this.end()), LAST_LINES_MS);
     setTimeout(() => this.end(), LAST_WORDS_MS);
-    this.options.stdout.write('', () => this.end());
   }
 
   private listen(): void {

@@ -114,14 +114,14 @@ export class Crowd {
   }
 
   /** @param {Member} member @param {Extract<ClientEvent, { type: 'shim-ended' }>} event */
-  #shimEnded(member, { code, signal, told }) {
+  #shimEnded(member, { code, signal, told, at: endedAt }) {
     const { name, shimKilled, leaving } = member;
     const at = this.run.now();
     // Killed by the run, or the client itself is just being killed.
     const killed = shimKilled || (leaving && !told);
     this.run.violate(judgeShimEnd({ client: name, code, signal, told, killed, at }, this.stops()));
     // Of a shim that was killed no answer can be asked.
-    if (!killed && !told && signal === null) this.run.violate(this.ledger.abandoned(name, at));
+    if (!killed && !told && signal === null) this.run.violate(this.ledger.abandoned(name, endedAt));
     member.leaving = true;
   }
 }

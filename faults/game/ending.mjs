@@ -74,9 +74,7 @@ function leftOf(game) {
 
 /** @param {Game} game @returns {string[]} files that name processes */
 function filesLeft({ field }) {
-  const names = readdirSync(field.home).filter((name) =>
-    /^(daemon\.pid|health\.json|spawn\.lock)/.test(name),
-  );
+  const names = readdirSync(field.home).filter((name) => /^(daemon\.pid|health\.json)|\.tmp$/.test(name));
   const told = ['shims', 'daemons', 'servers'].flatMap((folder) =>
     readdirSync(field.at(folder)).map((name) => `${folder}/${name}`),
   );

@@ -15,6 +15,8 @@ const PAUSE_SPREAD_MS = 220;
 const RETRY_MS = 400;
 const CANCEL_AFTER_MS = 120;
 const CANCEL_CHANCE = 0.1;
+/** Longer than a request can cross its shim's end unseen, shorter than a drain. */
+const MAX_SLOW_MS = 3_000;
 /** @type {readonly import('../ledger.mjs').RequestKind[]} by how often each is asked */
 const KINDS = ['write', 'write', 'write', 'read', 'read', 'slow_write', 'slow_read', 'tools/list', 'ping'];
 
@@ -126,7 +128,8 @@ async function callTool(kind) {
   const slow = kind.startsWith('slow_');
   if (slow) progress.set(id, 0);
   const meta = slow ? { _meta: { progressToken: id } } : {};
-  const answered = ask(kind, 'tools/call', { name: tool, arguments: { id: `${name}/${id}` }, ...meta }, id);
+  const given = { id: `${name}/${id}`, ...(slow ? { ms: draw() * MAX_SLOW_MS } : {}) };
+  const answered = ask(kind, 'tools/call', { name: tool, arguments: given, ...meta }, id);
   if (slow && chance(draw, CANCEL_CHANCE)) {
     await pause(CANCEL_AFTER_MS);
     if (!open.has(id)) return;
@@ -157,9 +160,13 @@ function close() {
 shim.stdin.on('error', () => undefined);
 shim.stderr.setEncoding('utf8').on('data', (/** @type {string} */ text) => tell({ type: 'said', text }));
 createInterface({ input: shim.stdout }).on('line', onLine);
+let endedAt = 0;
+shim.once('exit', () => {
+  endedAt = performance.now();
+});
 // `close`, not `exit`: what the shim said last was read by then.
 shim.once('close', (code, signal) => {
-  const last = { type: 'shim-ended', code, signal, told: closing };
+  const last = { type: 'shim-ended', code, signal, told: closing, at: endedAt };
   if (process.connected) process.send?.(last, () => process.disconnect());
 });
 process.on('message', (message) => {
