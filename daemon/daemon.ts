@@ -81,7 +81,7 @@ export class Daemon extends EventEmitter<DaemonEvents> {
       log,
       facts: () => this.facts(),
       draining: () => this.state !== 'serving',
-      onHello: (socket, hello, proven) => this.onHello(socket, hello, proven),
+      onHello: (socket, hello, proven, batch) => this.onHello(socket, hello, proven, batch),
     });
     options.log.info({ port: options.claim.port, instanceId: this.instanceId }, 'serving');
   }
@@ -193,7 +193,7 @@ export class Daemon extends EventEmitter<DaemonEvents> {
   }
 
   /** `token`: by which the peer was let in. */
-  private onHello(socket: WebSocket, hello: Hello, token: string): void {
+  private onHello(socket: WebSocket, hello: Hello, token: string, batch: () => void): void {
     if (token !== this.token.current) {
       socket.close(CLOSE.unproven, 'the token was replaced');
       return;
@@ -217,6 +217,7 @@ export class Daemon extends EventEmitter<DaemonEvents> {
         serving.attach,
         (ended) => this.onDetached(ended),
         () => this.changed(),
+        batch,
       );
       this.sessions.add(session);
       welcome(socket, hello);

@@ -1,6 +1,7 @@
 /** The client's end of a WebSocket on loopback: text messages, in order, with a bound; see frames.ts for the why. */
 import { EventEmitter } from 'node:events';
 import { connect, type Socket } from 'node:net';
+import { batchWrites } from './batch.js';
 import { CLOSE_CODE, closeContent, encodeFrame, FrameError, FrameReader, OPCODE } from './frames.js';
 import { newKey, readUpgrade, upgradeRequest } from './upgrade.js';
 
@@ -34,7 +35,7 @@ export class ClientSocket extends EventEmitter<ClientSocketEvents> {
   private readonly key = newKey();
   /** Of the HTTP answer, until it is whole. */
   private head: Buffer = Buffer.alloc(0);
-  private corked = false;
+  private readonly batch: () => void;
   /** What comes after a broken frame has no meaning. */
   private broken = false;
   private code: number = CLOSE_CODE.lost;
@@ -54,6 +55,7 @@ export class ClientSocket extends EventEmitter<ClientSocketEvents> {
       close: (code, reason) => this.onClose(code, reason),
     });
     this.socket = connect({ host, port, noDelay: true });
+    this.batch = batchWrites(this.socket);
     this.socket.write(upgradeRequest(`${host}:${port}`, this.key, headers));
     this.socket.on('data', (chunk) => this.take(chunk));
     this.socket.on('end', () => {
@@ -152,14 +154,7 @@ export class ClientSocket extends EventEmitter<ClientSocketEvents> {
 
   private write(frame: Buffer): void {
     if (!this.socket.writable) return;
-    if (!this.corked) {
-      this.corked = true;
-      this.socket.cork();
-      process.nextTick(() => {
-        this.corked = false;
-        this.socket.uncork();
-      });
-    }
+    this.batch();
     this.socket.write(frame);
   }
 

@@ -8,6 +8,7 @@ import { type ClientProcess, printable } from '../home/client.js';
 import type { Installation } from '../home/launch.js';
 import type { HomePaths } from '../home/paths.js';
 import { isStopped, stoppedError } from '../home/stopped.js';
+import { batchWrites } from '../link/batch.js';
 import type { ClientSocket } from '../link/client-socket.js';
 import { Announcer } from './announcer.js';
 import type { ShimArgs } from './args.js';
@@ -50,9 +51,11 @@ export class Shim {
   private state: 'open' | 'finishing' | 'ended' = 'open';
   private asked = 0;
   private dismissed = false;
+  private readonly batch: () => void;
 
   constructor(private readonly options: ShimOptions) {
     const { args, paths, installation, autostart, clientProcess, complaints } = options;
+    this.batch = batchWrites(options.stdout);
     this.client = printable(args.client ?? clientProcess.name ?? 'unknown');
     this.announcer = new Announcer(paths, this.client, clientProcess, complaints);
     this.relay = new Relay({
@@ -102,6 +105,8 @@ export class Shim {
     this.watch.close();
     this.connection.close();
     this.announcer.close();
+    // What this turn has said is with the system before we go.
+    this.options.stdout.uncork();
     this.options.exit(0);
   }
 
@@ -119,9 +124,17 @@ export class Shim {
 
   private listen(): void {
     const { stdin, stdout } = this.options;
+    let lines: string[] = [];
+    const work = (): void => {
+      const arrived = lines;
+      lines = [];
+      for (const line of arrived) this.relay.fromClient(line);
+    };
     const take = lineSplitter({
       // After all that this turn of the event loop brings: a call must not be written to a daemon whose end is known.
-      line: (text) => setImmediate(() => this.relay.fromClient(text)),
+      line: (text) => {
+        if (lines.push(text) === 1) setImmediate(work);
+      },
       oversize: (bytes) => this.toClient(errorAnswer(null, 'message-too-large', tooLarge(bytes), false)),
     });
     stdin.on('data', (chunk: Buffer) => {
@@ -160,6 +173,7 @@ export class Shim {
 
   private toClient(text: string): void {
     if (this.state === 'ended') return;
+    this.batch();
     // A client that does not read stops its daemon's socket, not our memory.
     if (!this.options.stdout.write(`${text}\n`)) this.socket?.pause();
   }

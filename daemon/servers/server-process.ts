@@ -3,6 +3,7 @@ import type { ChildProcessWithoutNullStreams, spawn as nodeSpawn } from 'node:ch
 import { messageOf, systemCode } from '../../contracts/errors.js';
 import type { ProcessIdentity } from '../../contracts/identity.js';
 import { MAX_MESSAGE_BYTES } from '../../contracts/product.js';
+import { batchWrites } from '../../link/batch.js';
 import type { Log } from '../log.js';
 import { idFromEnds, LineReader } from './line-reader.js';
 import type { ServerMessage, ServerSpec } from './ports.js';
@@ -52,6 +53,7 @@ export class ServerProcess {
   private readonly exited: Promise<void>;
   private readonly stderr: StderrSink;
   private markExited: () => void = () => undefined;
+  private batch: () => void = () => undefined;
   private withdraw: () => void = () => undefined;
   private over = false;
   private closing: Promise<void> | null = null;
@@ -86,6 +88,7 @@ export class ServerProcess {
   send(text: string): boolean {
     const stdin = this.child?.stdin;
     if (!stdin?.writable || this.over || stdin.writableLength > MAX_STDIN_BACKLOG_BYTES) return false;
+    this.batch();
     stdin.write(`${text}\n`);
     return true;
   }
@@ -129,6 +132,7 @@ export class ServerProcess {
       if (child.pid === undefined) this.finish(startFailure(this.spec.command, error), passes(error));
     });
     if (child.pid === undefined && !child.stdout) return;
+    this.batch = batchWrites(child.stdin);
     const reader = new LineReader(MAX_MESSAGE_BYTES, {
       line: (text) => this.line(text),
       oversize: (head, tail, bytes) => this.events.oversize(idFromEnds(head, tail), bytes),

@@ -45,6 +45,7 @@ export class ShimSession {
     attach: Attach,
     private readonly onClosed: (session: ShimSession) => void,
     private readonly onChanged: () => void,
+    private readonly batch: () => void,
   ) {
     this.client = as.client;
     this.attached = attach({ send: (text) => this.send(text) }, as);
@@ -89,6 +90,7 @@ export class ShimSession {
       this.close(CLOSE.slow);
       return;
     }
+    this.batch();
     this.socket.send(text);
   }
 
