@@ -1,6 +1,7 @@
 /** One look at the home, as the commands take it. */
 import { performance } from 'node:perf_hooks';
 import { setTimeout as delay } from 'node:timers/promises';
+import { CatalogueReader } from '../clients/catalogue.js';
 import { configuredPort } from '../home/settings.js';
 import { probeDaemon } from '../link/probe.js';
 import { type Probe, probedFromHealth } from '../monitor/facts.js';
@@ -10,9 +11,11 @@ import type { Context } from './context.js';
 
 export function lookDeps(context: Context): LookDeps & { probe: Probe } {
   const { paths, table, env } = context;
+  const clients = new CatalogueReader({ rulesFile: paths.rules });
   return {
     paths,
     table,
+    catalogue: () => clients.read(),
     port: configuredPort(paths, env),
     probe: async (port) => {
       const found = await probeDaemon(paths, port);
@@ -37,7 +40,8 @@ export async function lookAtDaemon(context: Context): Promise<Inspection> {
   }
 }
 
-/** `settle`: wait, bounded, until shims whose client has just gone have ended by themselves. */
-export function look(context: Context, settle: boolean): Promise<Inspection> {
-  return inspect({ ...lookDeps(context), settle });
+/** `settle`: wait, bounded, until shims (and servers) whose client has just gone have ended by themselves. */
+export function look(context: Context, settle: boolean | 'servers-too'): Promise<Inspection> {
+  const settleServers = settle === 'servers-too';
+  return inspect({ ...lookDeps(context), settle: settle !== false, settleServers });
 }

@@ -54,6 +54,10 @@ export interface AccusedRow extends ProcessIdentity {
   readonly evidence: readonly string[];
   readonly command: string;
   readonly rssBytes: number | null;
+  /** Of role `server`: who left it behind. Absent: a daemon of ours. */
+  readonly leftBy?: 'client' | undefined;
+  /** Identities of its launchers and copies, which go with it; absent or empty: none known. */
+  readonly members?: readonly ProcessIdentity[] | undefined;
 }
 
 export type ProcessRole = 'daemon' | 'shim' | 'server';
@@ -87,6 +91,73 @@ export interface Problem {
   readonly message: string;
 }
 
+/** A client that lives, and what belongs to it: one shim or one server for each of its connections is as expected. */
+export interface ClientRow extends ProcessIdentity {
+  readonly startTime: number;
+  /** A `ClientId`, or `rule:NAME`. */
+  readonly client: string;
+  readonly product: string;
+  /** Window or session, in words, where it can be known. */
+  readonly session: string | null;
+  /** Pids of our shims under it. */
+  readonly shims: readonly number[];
+  /** Pids of the MCP servers that it runs by itself, one an instance. */
+  readonly servers: readonly number[];
+  readonly evidence: readonly string[];
+}
+
+/** How a process is known to be an MCP server that a client runs by itself. */
+export type ServerProof = 'configuration' | 'rule' | 'parentage';
+
+/** An MCP server that a client runs by itself: one logical instance. The identity is that of its first process. */
+export interface ClientServerRow extends ProcessIdentity {
+  readonly startTime: number;
+  readonly name: string;
+  readonly proof: ServerProof;
+  /** `in-use`: under a live client, one for each of its connections, as expected. */
+  readonly state: 'in-use' | 'orphan' | 'unknown';
+  readonly client: string | null;
+  readonly clientPid: number | null;
+  readonly session: string | null;
+  /** Pids, the first process first: launchers, the server, its copies. */
+  readonly members: readonly number[];
+  /** Of all members; null where it cannot be read. */
+  readonly rssBytes: number | null;
+  readonly command: string;
+  readonly evidence: readonly string[];
+}
+
+/** Several live copies of one server under live clients. Shown with what sharing would free; never ended. */
+export interface DuplicateServer {
+  readonly name: string;
+  readonly copies: readonly Pick<
+    ClientServerRow,
+    'pid' | 'startTicks' | 'startTime' | 'client' | 'clientPid' | 'session' | 'rssBytes'
+  >[];
+  /** What all copies but the largest hold. */
+  readonly reclaimableBytes: number;
+  readonly evidence: readonly string[];
+}
+
+/** A daemon or shim of ours that belongs to another home. Shown, and never touched from here. */
+export interface OtherHomeRow extends ProcessIdentity {
+  readonly startTime: number;
+  readonly role: 'daemon' | 'shim';
+  /** null: its environment cannot be read. */
+  readonly home: string | null;
+  readonly command: string;
+}
+
+/** What else of MCP runs on this machine, and what our files do not tell. */
+export interface Neighbours {
+  readonly clients: readonly ClientRow[];
+  readonly servers: readonly ClientServerRow[];
+  readonly duplicateServers: readonly DuplicateServer[];
+  readonly otherHomes: readonly OtherHomeRow[];
+  /** Clients' files that cannot be used: no fault of this home. */
+  readonly notes: readonly Problem[];
+}
+
 export interface StatusAnswer {
   readonly at: string;
   readonly home: string;
@@ -100,6 +171,8 @@ export interface StatusAnswer {
   readonly duplicates: readonly AccusedRow[];
   readonly orphans: readonly AccusedRow[];
   readonly problems: readonly Problem[];
+  /** Absent: the clients were not asked for. */
+  readonly neighbours?: Neighbours | undefined;
 }
 
 export interface MonitorAnswer {

@@ -18,6 +18,9 @@ export interface HomePaths {
   readonly serversDir: string;
   readonly spawnLock: string;
   readonly trayRecord: string;
+  /** What the person tells of clients and servers that we do not know (clients/rules.ts). */
+  readonly rules: string;
+  readonly historyDir: string;
   readonly logsDir: string;
   readonly launchLog: string;
   readonly appDir: string;
@@ -71,6 +74,8 @@ export function homePaths(home: string): HomePaths {
     serversDir: at('servers'),
     spawnLock: at('spawn.lock'),
     trayRecord: at('tray.json'),
+    rules: at('rules.json'),
+    historyDir: at('history'),
     logsDir: at('logs'),
     launchLog: at('logs', 'launch.log'),
     appDir: at('app'),

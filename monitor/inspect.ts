@@ -15,6 +15,8 @@ export interface InspectDeps extends LookDeps {
    * such shims have ended or their time is up (SELF_END_WINDOW_MS). False: they are shown and not accused.
    */
   readonly settle: boolean;
+  /** The same of servers that clients left behind (SERVER_END_WINDOW_MS). */
+  readonly settleServers?: boolean;
 }
 
 export interface Inspection {
@@ -26,15 +28,19 @@ export interface Inspection {
 
 /** Throws `process-table-unreadable`. */
 export async function inspect(deps: InspectDeps): Promise<Inspection> {
-  const looker = new Looker(deps);
+  const looker = new Looker({ ...deps, patient: true });
   let look = await looker.look(deps.probe);
   const deadline = look.at + SELF_END_WINDOW_MS + SETTLE_MARGIN_MS;
   const { probe } = look.facts;
-  while (deps.settle && look.verdicts.waiting > 0 && look.at < deadline) {
+  while (isUnsettled(deps, look.verdicts) && look.at < deadline) {
     await new Promise((resolve) => setTimeout(resolve, SETTLE_POLL_MS));
     look = await looker.look(async () => probe);
   }
   return inspectionOf(look);
+}
+
+function isUnsettled({ settle, settleServers = false }: InspectDeps, verdicts: Verdicts): boolean {
+  return (settle && verdicts.waiting > 0) || (settleServers && verdicts.waitingServers > 0);
 }
 
 function inspectionOf(look: Look): Inspection {

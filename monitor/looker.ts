@@ -1,9 +1,12 @@
 /** One look: table, facts, judgement; and what the next look needs to know of it. */
 import type { StatusAnswer } from '../contracts/answers.js';
+import type { ClientCatalogue } from '../contracts/clients.js';
 import type { ProcessSnapshot, ProcessTable } from '../contracts/process-table.js';
 import type { HomePaths } from '../home/paths.js';
 import type { HomeFacts, ProbeResult } from './facts.js';
 import { FactsGatherer, sameHome } from './home-facts.js';
+import type { NeighbourVerdicts } from './judging/neighbours.js';
+import { Neighbourhood } from './neighbourhood.js';
 import { type JudgeInput, judge, type Memory, NO_MEMORY, remember, type Verdicts } from './verdicts.js';
 
 export interface LookDeps {
@@ -16,6 +19,10 @@ export interface LookDeps {
   readonly ownUid?: number | null;
   /** How old the row of a process may be that is neither new nor followed; 0 where left out. */
   readonly staleMs?: number;
+  /** Asked at the neighbourhood's own pace. Absent: clients and their own servers are not looked at. */
+  readonly catalogue?: () => ClientCatalogue;
+  /** True: a look waits for the neighbourhood; false: it shows what is known of it so far, and is never held up. */
+  readonly patient?: boolean;
 }
 
 export interface Look {
@@ -31,11 +38,14 @@ export type AskProbe = (port: number) => Promise<ProbeResult | null>;
 
 export class Looker {
   private readonly gatherer: FactsGatherer;
+  private readonly neighbourhood: Neighbourhood | null;
   private memory: Memory = NO_MEMORY;
   private isFirst = true;
 
   constructor(private readonly deps: LookDeps) {
     this.gatherer = new FactsGatherer(deps);
+    const { catalogue } = deps;
+    this.neighbourhood = catalogue ? new Neighbourhood({ catalogue, ownUid: this.ownUid }) : null;
   }
 
   /** Throws `process-table-unreadable`. */
@@ -61,19 +71,47 @@ export class Looker {
     const snapshot = await this.deps.table.snapshot(this.deps.staleMs);
     const facts = await this.gatherer.gather(snapshot, probe);
     const at = (this.deps.now ?? Date.now)();
-    return { at, snapshot, facts, verdicts: judge(this.input({ at, snapshot, facts })) };
+    const neighbours = await this.neighbours(snapshot, facts, at);
+    return { at, snapshot, facts, verdicts: judge({ ...this.input({ at, snapshot, facts }), neighbours }) };
+  }
+
+  private async neighbours(
+    snapshot: ProcessSnapshot,
+    facts: HomeFacts,
+    at: number,
+  ): Promise<NeighbourVerdicts | undefined> {
+    const { neighbourhood } = this;
+    if (!neighbourhood) return undefined;
+    return this.deps.patient
+      ? neighbourhood.look(snapshot, facts, at)
+      : neighbourhood.latest(snapshot, facts, at);
+  }
+
+  private get ownUid(): number | null {
+    const { ownUid = process.getuid?.() ?? null } = this.deps;
+    return ownUid;
   }
 
   private input({ at, snapshot, facts }: Omit<Look, 'verdicts'>): JudgeInput {
-    const { ownUid = process.getuid?.() ?? null } = this.deps;
-    return { snapshot, facts, ownUid, now: at, memory: this.memory, sameHome };
+    return { snapshot, facts, ownUid: this.ownUid, now: at, memory: this.memory, sameHome };
   }
 }
 
 /** The answer of `status`. */
 export function statusAnswer(look: Pick<Look, 'at' | 'facts' | 'verdicts'>): StatusAnswer {
-  const { daemon, healthFile, pidFile, shims, servers, duplicates, orphans, problems, port, stopped } =
-    look.verdicts;
+  const {
+    daemon,
+    healthFile,
+    pidFile,
+    shims,
+    servers,
+    duplicates,
+    orphans,
+    problems,
+    port,
+    stopped,
+    neighbours,
+  } = look.verdicts;
   return {
     at: new Date(look.at).toISOString(),
     home: look.facts.home,
@@ -87,5 +125,6 @@ export function statusAnswer(look: Pick<Look, 'at' | 'facts' | 'verdicts'>): Sta
     duplicates,
     orphans,
     problems,
+    ...(neighbours ? { neighbours } : {}),
   };
 }

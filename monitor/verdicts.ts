@@ -3,6 +3,7 @@ import type {
   AccusedRow,
   DaemonRow,
   HealthFileVerdict,
+  Neighbours,
   PidFileVerdict,
   Problem,
   ServerRow,
@@ -12,6 +13,7 @@ import { daemonRow, duplicateDaemons } from './judging/daemons.js';
 import { healthVerdict, pidVerdict } from './judging/files.js';
 import { findingsOf, type UndatedFinding } from './judging/findings.js';
 import type { JudgeInput } from './judging/input.js';
+import { NO_NEIGHBOURS } from './judging/neighbours.js';
 import { findOwner, type Owner, probedDaemon } from './judging/owner.js';
 import { orphanServers, serverRows } from './judging/servers.js';
 import { judgeShims } from './judging/shims.js';
@@ -35,6 +37,10 @@ export interface Verdicts {
   readonly problems: readonly Problem[];
   /** Shims whose client is gone and which may still end by themselves: a later look may accuse them. */
   readonly waiting: number;
+  /** The same of servers that clients left behind. */
+  readonly waitingServers: number;
+  /** null: the clients were not asked for. */
+  readonly neighbours: Neighbours | null;
 }
 
 export function judge(input: JudgeInput): Verdicts {
@@ -44,8 +50,10 @@ export function judge(input: JudgeInput): Verdicts {
   const healthFile = healthVerdict(input, owner);
   const pidFile = pidVerdict(input, owner);
   const duplicates = duplicateDaemons(input, owner);
-  const orphans = [...shims.orphans, ...orphanServers(input)];
-  const findings = findingsOf(input, owner, { healthFile, pidFile, duplicates, orphans });
+  const neighbours = input.neighbours ?? NO_NEIGHBOURS;
+  const orphans = [...shims.orphans, ...orphanServers(input), ...neighbours.orphanServers];
+  const { duplicateServers } = neighbours;
+  const findings = findingsOf(input, owner, { healthFile, pidFile, duplicates, orphans, duplicateServers });
   const daemon = daemonRow(input, owner);
   return {
     port: facts.port,
@@ -66,7 +74,13 @@ export function judge(input: JudgeInput): Verdicts {
       ...missingFiles(daemon, healthFile, pidFile),
     ],
     waiting: shims.waiting,
+    waitingServers: neighbours.waiting,
+    neighbours: input.neighbours ? neighboursOf(input.neighbours) : null,
   };
+}
+
+function neighboursOf({ clients, servers, duplicateServers, otherHomes, notes }: Neighbours): Neighbours {
+  return { clients, servers, duplicateServers, otherHomes, notes };
 }
 
 /** Accusations have lists of their own; what else stands is a problem. */

@@ -21,6 +21,9 @@ const besides = ['./programs/daemon.cjs', './programs/commands.cjs', './daemon.c
 /** Optional natives of dbus-next, which falls back to plain sockets without them. */
 const dbusNatives = ['x11', 'usocket'];
 
+/** The UMD build that `jsonc-parser` names as its main file asks for its parts in a way that no bundler sees. */
+const esmInstead = { 'jsonc-parser': 'jsonc-parser/lib/esm/main.js' };
+
 /**
  * @typedef {object} Entry
  * @property {string} source path below the repository's root
@@ -35,7 +38,12 @@ const dbusNatives = ['x11', 'usocket'];
  */
 export function entries(version) {
   const define = { __SHIMKEEPER_VERSION__: JSON.stringify(version), ...noOptionalNatives };
-  const program = { ...node, define: { ...define, ...importMeta }, external: [...besides] };
+  const program = {
+    ...node,
+    alias: esmInstead,
+    define: { ...define, ...importMeta },
+    external: [...besides],
+  };
   // Compiled at every start, so it is small; names stay, for the stack traces that people send.
   const daemon = { ...program, minifyWhitespace: true, minifySyntax: true };
   const electron = { ...program, external: ['electron', ...dbusNatives] };

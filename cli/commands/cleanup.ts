@@ -12,7 +12,7 @@ export interface CleanupFlags {
 }
 
 export async function cleanup(context: Context, flags: CleanupFlags): Promise<ExitCode> {
-  const { verdicts } = await look(context, true);
+  const { verdicts } = await look(context, flags.servers ? 'servers-too' : true);
   const rows = plan(verdicts, { daemons: true, shims: true, servers: flags.servers });
   const answer = flags.dryRun ? rehearse(rows) : await endRows(context, rows);
   if (context.json) context.out.json(answer);

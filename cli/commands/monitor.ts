@@ -6,7 +6,7 @@ import { look, lookDeps } from '../look.js';
 import { findingLine, mark } from '../output.js';
 
 export async function monitor(context: Context): Promise<ExitCode> {
-  const { monitor: answer } = await look(context, true);
+  const { monitor: answer } = await look(context, 'servers-too');
   if (context.json) context.out.json(answer);
   else print(context, answer);
   return answer.findings.some((finding) => finding.kind === 'duplicate-daemon') ? 1 : 0;

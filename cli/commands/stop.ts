@@ -66,7 +66,8 @@ function remaining(verdicts: Verdicts): AccusedRow[] {
       command: '',
     }),
   );
-  const servers = verdicts.orphans.filter((row) => row.role === 'server');
+  // What a client left behind is none of this home.
+  const servers = verdicts.orphans.filter((row) => row.role === 'server' && row.leftBy !== 'client');
   const daemon = verdicts.daemon?.host === 'headless' ? [verdicts.daemon] : [];
   const daemons = daemon.map(
     (row): AccusedRow => ({

@@ -1,6 +1,7 @@
 /** Verdicts -> findings: what stands, by what evidence, and what mends it. */
 import type {
   AccusedRow,
+  DuplicateServer,
   Finding,
   FindingKind,
   HealthFileVerdict,
@@ -21,11 +22,13 @@ export interface Judged {
   readonly pidFile: PidFileVerdict;
   readonly duplicates: readonly AccusedRow[];
   readonly orphans: readonly AccusedRow[];
+  readonly duplicateServers: readonly DuplicateServer[];
 }
 
 export function findingsOf(input: JudgeInput, owner: Owner, judged: Judged): UndatedFinding[] {
   return [
     ...[...judged.duplicates, ...judged.orphans].map(accusation),
+    ...judged.duplicateServers.map(copies),
     ...hungDaemon(input, owner),
     ...portTaken(input, owner),
     ...staleHealth(judged.healthFile),
@@ -48,6 +51,18 @@ function accusation(row: AccusedRow): UndatedFinding {
   const { kind, action } = ACCUSATIONS[row.role];
   const { pid, startTime, evidence } = row;
   return { id: accusationId(row), kind, pid, startTime, evidence, action };
+}
+
+/** Named by its oldest copy, which stays when others come and go. */
+function copies({ name, copies: [first], evidence }: DuplicateServer): UndatedFinding {
+  return {
+    id: `duplicate-server:${first ? identityKey(first) : name}`,
+    kind: 'duplicate-server',
+    pid: first?.pid ?? null,
+    startTime: first?.startTime ?? null,
+    evidence,
+    action: `share it: put \`shimkeeper-shim -- COMMAND ARGS...\` in the place of "${name}" in each client`,
+  };
 }
 
 function hungDaemon(input: JudgeInput, owner: Owner): UndatedFinding[] {

@@ -1,6 +1,7 @@
 /** What a judgement is made of. */
 import type { ProcessSnapshot } from '../../contracts/process-table.js';
 import type { HomeFacts } from '../facts.js';
+import type { NeighbourVerdicts } from './neighbours.js';
 
 /** A running shim whose client is gone asks on stdin and ends by itself within this; only then is it accused. */
 export const SELF_END_WINDOW_MS = 12_000;
@@ -23,5 +24,7 @@ export interface JudgeInput {
   /** Milliseconds since the epoch. */
   readonly now: number;
   readonly memory: Memory;
+  /** What else of MCP runs here, judged at its own pace; absent: not asked for. */
+  readonly neighbours?: NeighbourVerdicts | undefined;
   sameHome(a: string, b: string): boolean;
 }

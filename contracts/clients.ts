@@ -1,0 +1,48 @@
+/** MCP clients and the servers that they start by themselves, as their own configuration files tell. */
+import type { Problem } from './answers.js';
+
+export const CLIENT_IDS = [
+  'claude-desktop',
+  'claude-code',
+  'cursor',
+  'vscode',
+  'windsurf',
+  'augment',
+  'codex',
+  'gemini-cli',
+] as const;
+export type ClientId = (typeof CLIENT_IDS)[number];
+
+/** How a client is known in a process table. Patterns are tried on paths with forward slashes. */
+export interface ClientMark {
+  /** A `ClientId`, or `rule:NAME` for a client that the person's own rules name. */
+  readonly id: string;
+  readonly product: string;
+  /** On the program's path (argv[0], which a program may have replaced by its title). */
+  readonly programs: readonly RegExp[];
+  /** On the script's path, where a runtime such as Node runs one. */
+  readonly scripts: readonly RegExp[];
+}
+
+/** One server with a command of its own (stdio) in somebody's configuration. Variables (`${...}`) stand as written. */
+export interface ConfiguredServer {
+  readonly name: string;
+  readonly command: string;
+  readonly args: readonly string[];
+  /** Whose configuration: a `ClientMark.id`, or null for the person's own rules. */
+  readonly client: string | null;
+  /** The file that names it. */
+  readonly file: string;
+}
+
+export interface ClientCatalogue {
+  /** The first that fits is the one. */
+  readonly clients: readonly ClientMark[];
+  readonly servers: readonly ConfiguredServer[];
+  /** Names of servers that the person's rules keep from every accusation. */
+  readonly spared: ReadonlySet<string>;
+  /** Files that are there and cannot be used, one line each. */
+  readonly problems: readonly Problem[];
+}
+
+export const NO_CATALOGUE: ClientCatalogue = { clients: [], servers: [], spared: new Set(), problems: [] };

@@ -1,0 +1,114 @@
+/** Is this process that configured server? Pure: one command line against one entry of a configuration. */
+import type { ConfiguredServer } from '../../contracts/clients.js';
+import { basename } from '../recognise.js';
+import { npxFolder, pythonProgram, type RunnerWords, runnerStem, runnerWords } from './runner-words.js';
+
+/** How surely a command line is that server. Weak ones are shown and never accused. */
+export type Match = 'strong' | 'weak';
+
+/** Programs that run anything: alone they say nothing of what runs. */
+const INTERPRETERS =
+  /^(node(js)?[-.\d]*|bun|deno|tsx|ts-node|python[\d.]*|pythonw|py|ruby|perl|java|dotnet|php|sh|bash|dash|zsh|fish|ksh|cmd|powershell|pwsh|env|electron)$/i;
+const ABSOLUTE = /^(\/|~\/|[a-z]:[\\/]|\\\\)/i;
+/** `${workspaceFolder}`, `${env:HOME}`: filled in by the client, so any text may stand there. */
+const VARIABLE = /\$\{[^}]*\}/;
+/** Flags that a runtime may have got before the script; more are no plain start of a server. */
+const MAX_RUNTIME_FLAGS = 4;
+
+type Entry = Pick<ConfiguredServer, 'command' | 'args'>;
+
+/** null: it is not. */
+export function matchServer(argv: readonly string[], entry: Entry): Match | null {
+  const wanted = runnerWords([entry.command, ...entry.args]);
+  if (wanted) return matchesRunner(argv, wanted) ? 'strong' : null;
+  if (!matchesPlain(argv, entry)) return null;
+  return isDistinct(entry) ? 'strong' : 'weak';
+}
+
+/** Two entries with the same key are the same server, whoever configured them. */
+export function serverKey(entry: Entry): string {
+  const words = runnerWords([entry.command, ...entry.args]);
+  return words
+    ? JSON.stringify([words.family, words.program, ...words.args])
+    : JSON.stringify([runnerStem(entry.command), ...entry.args]);
+}
+
+/** It says by itself which server it is: a package, a path from the root, or a program of its own. */
+function isDistinct({ command, args }: Entry): boolean {
+  if (!INTERPRETERS.test(runnerStem(command))) return true;
+  return args.some((arg) => ABSOLUTE.test(arg) && !VARIABLE.test(arg));
+}
+
+function matchesPlain(argv: readonly string[], { command, args }: Entry): boolean {
+  const [program = ''] = argv;
+  if (sameProgram(program, command) && sameArguments(argv.slice(1), args)) {
+    return !isBareInterpreter(command, args);
+  }
+  // A script with "#!" in its first line: the system puts the interpreter in front of its path.
+  if (!INTERPRETERS.test(runnerStem(program))) return false;
+  const at = argv.findIndex((word, index) => index > 0 && !word.startsWith('-'));
+  const script = argv[at] ?? '';
+  const isScript = at > 0 && at <= MAX_RUNTIME_FLAGS && sameProgram(script, command);
+  return isScript && sameArguments(argv.slice(at + 1), args);
+}
+
+function isBareInterpreter(command: string, args: readonly string[]): boolean {
+  return args.length === 0 && INTERPRETERS.test(runnerStem(command));
+}
+
+/** A path must be that path, or that name where either is a plain name that was sought in PATH. */
+function sameProgram(word: string, command: string): boolean {
+  if (word === command) return true;
+  if (runnerStem(word) !== runnerStem(command)) return false;
+  const paths = isPath(word) && isPath(command);
+  // The same interpreter may lie elsewhere (a link, a version manager): the arguments tell what runs.
+  return (
+    !paths || INTERPRETERS.test(runnerStem(command)) || VARIABLE.test(command) || command.startsWith('~/')
+  );
+}
+
+function isPath(word: string): boolean {
+  return basename(word) !== word;
+}
+
+function sameArguments(got: readonly string[], wanted: readonly string[]): boolean {
+  return got.length === wanted.length && wanted.every((word, at) => sameArgument(got[at] ?? '', word));
+}
+
+function sameArgument(got: string, wanted: string): boolean {
+  if (!VARIABLE.test(wanted)) return got === wanted;
+  const parts = wanted.split(/\$\{[^}]*\}/);
+  const first = parts[0] ?? '';
+  const last = parts.at(-1) ?? '';
+  return got.length >= first.length + last.length && got.startsWith(first) && got.endsWith(last);
+}
+
+/** The runner itself, or what it started from its own cache. */
+function matchesRunner(argv: readonly string[], wanted: RunnerWords): boolean {
+  const own = runnerWords(argv);
+  if (own) {
+    return (
+      own.family === wanted.family &&
+      own.program === wanted.program &&
+      joined(own.args) === joined(wanted.args)
+    );
+  }
+  return argv.slice(0, 2).some((word, at) => {
+    const rest = argv.slice(at + 1);
+    return isCached(word.replaceAll('\\', '/'), wanted) && sameArguments(rest, wanted.args);
+  });
+}
+
+/** npm's title has lost where the words ended. */
+function joined(words: readonly string[]): string {
+  return words.join(' ');
+}
+
+function isCached(file: string, wanted: RunnerWords): boolean {
+  switch (wanted.family) {
+    case 'npm':
+      return file.includes(`/_npx/${npxFolder(wanted.packages)}/node_modules/`);
+    case 'python':
+      return /\/(uv|pipx)\//.test(file) && runnerStem(file) === pythonProgram(wanted).toLowerCase();
+  }
+}

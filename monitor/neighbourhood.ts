@@ -1,0 +1,158 @@
+/**
+ * Looks at what else of MCP runs on this machine: clients, their own servers, our programs of other homes. At a pace of
+ * its own, because none of it is urgent and a look goes over every process; in between the last answer stands.
+ */
+import path from 'node:path';
+import type { ClientCatalogue } from '../contracts/clients.js';
+import { identityKey } from '../contracts/identity.js';
+import type { ProcessRow, ProcessSnapshot } from '../contracts/process-table.js';
+import type { HomeFacts } from './facts.js';
+import { sameHome } from './home-facts.js';
+import { suspects } from './judging/abandoned.js';
+import { type CommandClass, classify } from './judging/classify.js';
+import {
+  judgeNeighbours,
+  type NeighbourVerdicts,
+  NO_NEIGHBOURS,
+  type StdinState,
+} from './judging/neighbours.js';
+import { whoIsWho } from './judging/people.js';
+import { recognise } from './recognise.js';
+import { readStdins } from './stdin/linux.js';
+
+export const NEIGHBOUR_INTERVAL_MS = 5_000;
+
+export type ReadStdins = (
+  asked: readonly ProcessRow[],
+  snapshot: ProcessSnapshot,
+) => Promise<ReadonlyMap<string, StdinState>>;
+
+export interface NeighbourhoodDeps {
+  readonly catalogue: () => ClientCatalogue;
+  readonly ownUid: number | null;
+  readonly intervalMs?: number;
+  readonly readStdins?: ReadStdins;
+}
+
+/** What the system does not tell is not known, and what is not known is left alone. */
+const NO_STDINS: ReadStdins = async () => new Map();
+
+export class Neighbourhood {
+  private last: NeighbourVerdicts = NO_NEIGHBOURS;
+  private looking: Promise<NeighbourVerdicts> | null = null;
+  private lookedAt: number | null = null;
+  private classes = new Map<number, KnownClass>();
+  private catalogue: ClientCatalogue | null = null;
+  private failure: Error | null = null;
+
+  constructor(private readonly deps: NeighbourhoodDeps) {}
+
+  /** At most as old as the interval. `now`: milliseconds since the epoch. Throws what reading the clients' files throws. */
+  async look(snapshot: ProcessSnapshot, facts: HomeFacts, now: number): Promise<NeighbourVerdicts> {
+    if (this.isDue(now)) this.begin(snapshot, facts, now);
+    return this.looking ?? this.last;
+  }
+
+  /** What is known so far; where it is time, a new look begins, and a failed one is told by the next call. */
+  latest(snapshot: ProcessSnapshot, facts: HomeFacts, now: number): NeighbourVerdicts {
+    const { failure } = this;
+    this.failure = null;
+    if (failure) throw failure;
+    if (this.isDue(now) && !this.looking) {
+      this.begin(snapshot, facts, now).catch((error: unknown) => {
+        this.failure = error instanceof Error ? error : new Error(String(error));
+      });
+    }
+    return this.last;
+  }
+
+  private isDue(now: number): boolean {
+    const age = this.lookedAt === null ? null : now - this.lookedAt;
+    // A clock that was set back must not put a look off.
+    return age === null || age < 0 || age >= (this.deps.intervalMs ?? NEIGHBOUR_INTERVAL_MS);
+  }
+
+  private begin(snapshot: ProcessSnapshot, facts: HomeFacts, now: number): Promise<NeighbourVerdicts> {
+    this.lookedAt = now;
+    const looking = this.lookNow(snapshot, facts, now)
+      .then((found) => {
+        this.last = found;
+        return found;
+      })
+      .finally(() => {
+        this.looking = null;
+      });
+    this.looking = looking;
+    return looking;
+  }
+
+  private async lookNow(
+    snapshot: ProcessSnapshot,
+    facts: HomeFacts,
+    now: number,
+  ): Promise<NeighbourVerdicts> {
+    const catalogue = this.deps.catalogue();
+    const classOf = this.classifier(snapshot, catalogue);
+    const announced = new Set(facts.servers.map(identityKey));
+    const people = whoIsWho(snapshot, classOf, (row) => announced.has(identityKey(row)));
+    const known = {
+      snapshot,
+      people,
+      catalogue,
+      classOf,
+      ownUid: this.deps.ownUid,
+      now,
+      homeOf: (row: ProcessRow) => homeOf(row, facts),
+      isOwnHome: (home: string) => sameHome(home, facts.home),
+    };
+    const read = this.deps.readStdins ?? (process.platform === 'linux' ? readStdins : NO_STDINS);
+    const asked = suspects(known);
+    const stdin = asked.length > 0 ? await read(asked, snapshot) : new Map<string, StdinState>();
+    return judgeNeighbours({ ...known, stdin, leftSince: this.last.leftSince });
+  }
+
+  /** A command line is classified once: thousands stay the same from look to look. */
+  private classifier(
+    snapshot: ProcessSnapshot,
+    catalogue: ClientCatalogue,
+  ): (row: ProcessRow) => CommandClass | null {
+    if (!sameCatalogue(this.catalogue, catalogue)) this.classes.clear();
+    this.catalogue = catalogue;
+    const next = new Map<number, KnownClass>();
+    for (const [pid, known] of this.classes) if (snapshot.rows.has(pid)) next.set(pid, known);
+    this.classes = next;
+    return ({ pid, argv }) => {
+      if (argv === null || argv.length === 0) return null;
+      const known = next.get(pid);
+      if (known && sameWords(known.argv, argv)) return known.is;
+      const is = classify(argv, catalogue);
+      next.set(pid, { argv, is });
+      return is;
+    };
+  }
+}
+
+interface KnownClass {
+  readonly argv: readonly string[];
+  readonly is: CommandClass;
+}
+
+function sameWords(a: readonly string[], b: readonly string[]): boolean {
+  return a === b || (a.length === b.length && a.every((word, at) => word === b[at]));
+}
+
+/** Files that have not changed give the same entries, in new objects. */
+function sameCatalogue(a: ClientCatalogue | null, b: ClientCatalogue): boolean {
+  const plain = ({ clients, servers }: ClientCatalogue): string =>
+    JSON.stringify([clients.map(({ id, programs }) => [id, programs.map(String)]), servers]);
+  return a !== null && (a === b || plain(a) === plain(b));
+}
+
+/** Where a process of ours belongs: as it says on its command line, in its announcement, or in its environment. */
+function homeOf(row: ProcessRow, facts: HomeFacts): string | null {
+  const ours = recognise(row.argv);
+  if (ours?.home) return path.resolve(ours.home);
+  const key = identityKey(row);
+  if (facts.shims.some((shim) => identityKey(shim) === key)) return facts.home;
+  return facts.shimHomes.get(key) ?? null;
+}
