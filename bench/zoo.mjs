@@ -1,0 +1,33 @@
+/**
+ * Accuracy of the monitor: 300 real processes, some guilty, most of them look-alikes; the real command line judges and
+ * cleans up, and afterwards exactly the guilty are gone, by identity.
+ */
+import { figure, progress, progressDone, rounds, skipped } from './support/figures.mjs';
+import { ANIMALS, playRound } from './zoo-keeping/round.mjs';
+
+const ROUNDS = rounds(20, 1);
+/** Told in full of a round that went wrong; the rest is counted. */
+const MAX_NAMED = 20;
+
+async function main() {
+  const sums = { animals: 0, accused: 0, missed: 0, innocentGone: 0, guiltyLeft: 0, copies: 0 };
+  for (let round = 1; round <= ROUNDS; round += 1) {
+    progress(`zoo: round ${round} of ${ROUNDS}`);
+    const outcome = await playRound();
+    sums.animals += outcome.animals;
+    for (const what of /** @type {const} */ (['accused', 'missed', 'innocentGone', 'guiltyLeft', 'copies'])) {
+      sums[what] += outcome[what].length;
+      for (const name of outcome[what].slice(0, MAX_NAMED)) console.error(`round ${round}, ${what}: ${name}`);
+    }
+  }
+  progressDone();
+  figure('processes a round', sums.animals / ROUNDS, '', { atLeast: ANIMALS });
+  figure('false accusations', sums.accused, '', { atMost: 0 });
+  figure('misses', sums.missed, '', { atMost: 0 });
+  figure('copies of servers told wrongly', sums.copies, '', { atMost: 0 });
+  figure('innocent gone after cleanup', sums.innocentGone, '', { atMost: 0 });
+  figure('guilty left after cleanup', sums.guiltyLeft, '', { atMost: 0 });
+}
+
+if (process.platform === 'linux') await main();
+else skipped('zoo', 'its processes are made by means of Linux');
