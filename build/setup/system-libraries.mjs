@@ -11,7 +11,7 @@ import { codeOf, SetupFailure } from './failure.mjs';
 
 const LDCONFIG_TIMEOUT_MS = 20_000;
 
-/** What Electron loads, as Debian names it; `ps-tree` runs `ps`. */
+/** What Electron loads, as Debian names it; `ps-tree` runs `ps`, the monitor asks `ss`. */
 const FOR_THE_APP = [
   'libgtk-3-0|libgtk-3-0t64',
   'libnss3',
@@ -23,6 +23,7 @@ const FOR_THE_APP = [
   'libatspi2.0-0|libatspi2.0-0t64',
   'libsecret-1-0',
   'procps',
+  'iproute2',
 ];
 const FOR_A_DISPLAY = ['xvfb'];
 const FOR_A_BUS = ['dbus'];

@@ -56,6 +56,7 @@ function adoption(
   if (catalogue.spared.has(name)) return { doubt: 'your rules spare it' };
   if (!isSure) return { doubt: 'its command does not say surely which server it is' };
   if (ownUid === null) return { doubt: 'this system does not tell whose it is' };
+  if (members.some(({ contained }) => contained === true)) return { doubt: 'it lives in a container' };
   if (!members.every((row) => isAccusable(row, ownUid)))
     return { doubt: 'not all of it is known to be this user’s' };
   const parent = snapshot.rows.get(root.ppid);

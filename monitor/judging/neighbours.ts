@@ -166,7 +166,7 @@ function serverRow(
 
 /** null where not even one member's can be read. */
 function memoryOf({ members }: Instance): number | null {
-  const known = members.flatMap(({ rssBytes }) => rssBytes ?? []);
+  const known = members.flatMap(({ pssBytes, rssBytes }) => pssBytes ?? rssBytes ?? []);
   return known.length === 0 ? null : known.reduce((sum, bytes) => sum + bytes, 0);
 }
 

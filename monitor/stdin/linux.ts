@@ -12,6 +12,8 @@ import { readLink, readNames } from '../table/proc-files.js';
 import { runTool } from '../table/run-tool.js';
 import { type LocalSocket, parseSockets } from './parse-sockets.js';
 
+/** Some systems keep it outside of an ordinary user's PATH. */
+const SS = ['ss', '/usr/sbin/ss', '/sbin/ss'];
 const SS_ARGS = ['-x', '-n', '-e', '-H'];
 const OWNER_WRITE = 0o200;
 /**
@@ -106,6 +108,9 @@ function isWritable(link: string): boolean {
 
 /** null: the tool is not there, or did not answer. */
 async function localSockets(): Promise<Map<number, LocalSocket> | null> {
-  const { stdout, exitCode } = await runTool('ss', SS_ARGS);
-  return exitCode === 0 ? parseSockets(stdout) : null;
+  for (const file of SS) {
+    const { stdout, exitCode } = await runTool(file, SS_ARGS);
+    if (exitCode === 0) return parseSockets(stdout);
+  }
+  return null;
 }
