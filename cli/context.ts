@@ -2,12 +2,14 @@
 import type { ProcessTable } from '../contracts/process-table.js';
 import type { Installation } from '../home/launch.js';
 import type { HomePaths } from '../home/paths.js';
+import type { History } from '../monitor/history/history.js';
 import type { Output } from './output.js';
 
 export interface Context {
   readonly paths: HomePaths;
   readonly installation: Installation;
   readonly table: ProcessTable;
+  readonly history: History;
   readonly env: NodeJS.ProcessEnv;
   readonly json: boolean;
   readonly out: Output;

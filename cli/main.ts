@@ -2,6 +2,7 @@
 import { CommanderError } from 'commander';
 import { ownInstallation } from '../home/launch.js';
 import { homePaths, resolveHome } from '../home/paths.js';
+import { History } from '../monitor/history/history.js';
 import { createProcessTable } from '../monitor/table/index.js';
 import type { Context } from './context.js';
 import { buildProgram, type Run } from './program.js';
@@ -12,19 +13,23 @@ const USAGE_EXIT = 2;
 const run: Run = async (flags, work) => {
   const json = flags.json === true;
   const table = createProcessTable();
+  const paths = homePaths(resolveHome(flags.home));
+  const note = (text: string): void => {
+    if (!json) process.stderr.write(`${text}\n`);
+  };
   const context: Context = {
-    paths: homePaths(resolveHome(flags.home)),
+    paths,
+    history: new History({ directory: paths.historyDir, onProblem: note }),
     installation: ownInstallation(),
     table,
     env: process.env,
     json,
     out: {
       line: (text) => process.stdout.write(`${text}\n`),
+      text: (value) => process.stdout.write(value),
       json: (value) => process.stdout.write(`${JSON.stringify(value)}\n`),
     },
-    note: (text) => {
-      if (!json) process.stderr.write(`${text}\n`);
-    },
+    note,
   };
   try {
     process.exitCode = await work(context);

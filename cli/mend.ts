@@ -23,8 +23,15 @@ export async function cleanUp(context: Context, choice: PlanChoice): Promise<Cle
   return endRows(context, plan(before.verdicts, choice));
 }
 
-export function endRows(context: Context, rows: readonly AccusedRow[]): Promise<CleanupAnswer> {
-  return execute(rows, handDeps(context));
+/** `name`: of the command, for the history. */
+export async function endRows(
+  context: Context,
+  rows: readonly AccusedRow[],
+  name = 'cleanup',
+): Promise<CleanupAnswer> {
+  const answer = await execute(rows, handDeps(context));
+  context.history.action(name, answer);
+  return answer;
 }
 
 export function printEnded(context: Context, rows: readonly EndedRow[]): void {

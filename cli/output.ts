@@ -6,6 +6,8 @@ import type { AccusedRow, DaemonRow, EndedRow, Finding, ServerRow, ShimRow } fro
 export interface Output {
   line(text: string): void;
   json(value: unknown): void;
+  /** As it is, with its own line ends. */
+  text(value: string): void;
 }
 
 /** Colour only where a terminal shows it (picocolors looks at NO_COLOR and at the terminal); words say it too. */

@@ -53,7 +53,9 @@ export function buildProgram(run: Run, runDaemon: (home: string | undefined) => 
   command('rotate', 'replace the token; every session of the old one is dropped, shims come back').action(
     (flags) => run(flags, rotate),
   );
-  command('status', 'one look at daemon, files, shims and servers').action((flags) => run(flags, status));
+  command('status', 'one look at daemon, files, shims and servers')
+    .option('--prometheus', "print the figures in Prometheus' text format, for the textfile collector")
+    .action((flags) => run(flags, (context) => status(context, { prometheus: flags.prometheus === true })));
   command('monitor', 'what is wrong, with the evidence; exit 1 when a duplicate daemon exists')
     .option('--watch', 'a line per event as it happens, until Ctrl-C')
     .action((flags) => run(flags, flags.watch ? watch : monitor));

@@ -148,6 +148,50 @@ export interface OtherHomeRow extends ProcessIdentity {
   readonly command: string;
 }
 
+/** One day (UTC) of this home in short; memory is the most that was seen at once. */
+export interface HistoryDay {
+  /** `2026-11-23` */
+  readonly date: string;
+  readonly samples: number;
+  readonly maxShims: number;
+  readonly maxServers: number;
+  readonly maxMemoryBytes: number;
+  /** How often each kind of finding was told. */
+  readonly findings: Readonly<Partial<Record<FindingKind, number>>>;
+  /** Processes that were ended by a person's or the app's wish. */
+  readonly ended: number;
+}
+
+/** The home at one moment. Memory: the daemon, its shims and its servers together. */
+export interface HistoryPoint {
+  readonly at: string;
+  readonly shims: number;
+  readonly servers: number;
+  readonly orphans: number;
+  readonly duplicates: number;
+  readonly memoryBytes: number;
+}
+
+/** Something that was found, resolved or done, in one line. */
+export interface HistoryEvent {
+  readonly at: string;
+  readonly kind: FindingKind | 'resolved' | 'action';
+  readonly text: string;
+}
+
+export interface HistoryAnswer {
+  /** Oldest first, at most MAX_HISTORY_DAYS. */
+  readonly days: readonly HistoryDay[];
+  /** Oldest first, evenly spread over the days, at most MAX_HISTORY_POINTS. */
+  readonly points: readonly HistoryPoint[];
+  /** Newest first, at most MAX_HISTORY_EVENTS. */
+  readonly events: readonly HistoryEvent[];
+}
+
+export const MAX_HISTORY_DAYS = 14;
+export const MAX_HISTORY_POINTS = 240;
+export const MAX_HISTORY_EVENTS = 100;
+
 /** What else of MCP runs on this machine, and what our files do not tell. */
 export interface Neighbours {
   readonly clients: readonly ClientRow[];
@@ -173,6 +217,8 @@ export interface StatusAnswer {
   readonly problems: readonly Problem[];
   /** Absent: the clients were not asked for. */
   readonly neighbours?: Neighbours | undefined;
+  /** Absent: not asked for. */
+  readonly history?: HistoryAnswer | undefined;
 }
 
 export interface MonitorAnswer {

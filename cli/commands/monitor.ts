@@ -1,5 +1,6 @@
 /** `monitor`: one look, or a line per event as it happens until SIGINT or SIGTERM. */
 import type { MonitorAnswer } from '../../contracts/answers.js';
+import { statusAnswer } from '../../monitor/looker.js';
 import { Watcher } from '../../monitor/watch.js';
 import type { Context, ExitCode } from '../context.js';
 import { look, lookDeps } from '../look.js';
@@ -15,9 +16,11 @@ export async function monitor(context: Context): Promise<ExitCode> {
 export async function watch(context: Context): Promise<ExitCode> {
   const watcher = new Watcher(lookDeps(context));
   watcher.on('finding', (finding) => {
+    context.history.finding(finding);
     if (context.json) context.out.json(finding);
     else context.out.line(findingLine(finding));
   });
+  watcher.on('state', (state) => context.history.sample(statusAnswer(state)));
   watcher.on('problem', (problem) => context.note(problem));
   watcher.start();
   context.note('watching; Ctrl-C ends it');

@@ -1,16 +1,36 @@
 /** `status`: one look at daemon, files, shims, servers. */
-import type { StatusAnswer } from '../../contracts/answers.js';
+import type { Finding, StatusAnswer } from '../../contracts/answers.js';
+import { ShimkeeperError } from '../../contracts/errors.js';
 import { configProblems } from '../config-problems.js';
 import type { Context, ExitCode } from '../context.js';
 import { look } from '../look.js';
 import { accusedLine, daemonLine, mark, serverTable, shimTable } from '../output.js';
 
-export async function status(context: Context): Promise<ExitCode> {
-  const { status: seen } = await look(context, false);
+export interface StatusFlags {
+  readonly prometheus: boolean;
+}
+
+export async function status(context: Context, flags: StatusFlags): Promise<ExitCode> {
+  if (flags.prometheus && context.json) {
+    throw new ShimkeeperError(
+      'usage',
+      'status: --json and --prometheus exclude each other: give one of them.',
+    );
+  }
+  // Figures that are collected once a minute can wait for what is just ending; a person cannot.
+  const { status: seen, monitor } = await look(context, flags.prometheus ? 'servers-too' : false);
   const answer = { ...seen, problems: [...seen.problems, ...configProblems(context.paths.config)] };
-  if (context.json) context.out.json(answer);
+  context.history.sample(answer);
+  if (flags.prometheus) context.out.text(await metrics(answer, monitor.findings));
+  else if (context.json) context.out.json({ ...answer, history: context.history.read() });
   else print(context, answer);
   return isHealthy(answer) ? 0 : 1;
+}
+
+/** Loaded only here: no other command is to wait for it. */
+async function metrics(answer: StatusAnswer, findings: readonly Finding[]): Promise<string> {
+  const { metricsText } = await import('../metrics.js');
+  return metricsText(answer, findings);
 }
 
 export function isHealthy(answer: StatusAnswer): boolean {
@@ -41,6 +61,24 @@ function print({ out }: Context, answer: StatusAnswer): void {
   if (answer.shims.length > 0) out.line(`\n${shimTable(answer.shims)}`);
   else out.line(mark.quiet('no shims: no MCP client is connected'));
   if (answer.servers.length > 0) out.line(`\n${serverTable(answer.servers)}`);
+  printNeighbours(out, answer);
   for (const row of [...answer.duplicates, ...answer.orphans]) out.line(accusedLine(row));
   for (const problem of answer.problems) out.line(mark.attention(`${problem.code}: ${problem.message}`));
+}
+
+/** Clients and their own servers, in short; the whole of it is in --json. */
+function printNeighbours(out: Context['out'], { neighbours }: StatusAnswer): void {
+  if (!neighbours) return;
+  const busy = neighbours.clients.filter(({ shims, servers }) => shims.length + servers.length > 0);
+  for (const { product, pid, session, shims, servers } of busy) {
+    const where = session === null ? '' : `, ${session}`;
+    out.line(
+      mark.quiet(
+        `client   ${product} (pid ${pid}${where}): ${shims.length} shims, ${servers.length} own servers`,
+      ),
+    );
+  }
+  for (const { evidence } of neighbours.duplicateServers)
+    out.line(mark.quiet(`copies   ${evidence.join('; ')}`));
+  for (const { message } of neighbours.notes) out.line(mark.quiet(`note     ${message}`));
 }

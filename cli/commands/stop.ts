@@ -31,7 +31,7 @@ export async function stop(context: Context): Promise<ExitCode> {
   for (let round = 0; round < MAX_ROUNDS; round += 1) {
     const rows = remaining((await look(context, false)).verdicts);
     if (rows.length === 0) break;
-    const answer = await endRows(context, rows);
+    const answer = await endRows(context, rows, 'stop');
     ended.push(...answer.ended);
     for (const row of answer.left) left.set(row.pid, row);
   }

@@ -1,0 +1,41 @@
+/** A line of the history, as it is read back: another version, or a hand, may have written it. */
+import { z } from 'zod';
+
+const MAX_TEXT = 2_048;
+const count = z.int().min(0);
+const at = z
+  .string()
+  .max(40)
+  .refine((value) => !Number.isNaN(Date.parse(value)), 'must be an instant in ISO 8601');
+
+export const FINDING_KINDS = [
+  'duplicate-daemon',
+  'orphan-shim',
+  'orphan-server',
+  'duplicate-server',
+  'stale-health',
+  'pid-mismatch',
+  'hung-daemon',
+  'port-taken',
+] as const;
+
+export const HistoryLineSchema = z.discriminatedUnion('type', [
+  z.object({
+    type: z.literal('sample'),
+    at,
+    shims: count,
+    servers: count,
+    orphans: count,
+    duplicates: count,
+    memoryBytes: count,
+  }),
+  z.object({
+    type: z.literal('finding'),
+    at,
+    kind: z.enum([...FINDING_KINDS, 'resolved']),
+    text: z.string().max(MAX_TEXT),
+  }),
+  z.object({ type: z.literal('action'), at, ended: count, left: count, text: z.string().max(MAX_TEXT) }),
+]);
+
+export type HistoryLine = z.infer<typeof HistoryLineSchema>;

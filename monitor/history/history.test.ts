@@ -1,0 +1,132 @@
+import { mkdtempSync, readdirSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type Finding, MAX_HISTORY_DAYS, MAX_HISTORY_POINTS } from '../../contracts/answers.js';
+import { input, NOW } from '../fixtures/made-up.js';
+import { statusAnswer } from '../looker.js';
+import { judge } from '../verdicts.js';
+import { History, SAMPLE_INTERVAL_MS } from './history.js';
+import { summarise } from './summary.js';
+
+const DAY_MS = 86_400_000;
+const look = input([]);
+const STATUS = statusAnswer({ at: NOW, facts: look.facts, verdicts: judge(look) });
+const FINDING: Finding = {
+  id: 'x',
+  at: new Date(NOW).toISOString(),
+  kind: 'orphan-shim',
+  pid: 7,
+  startTime: 0,
+  evidence: ['its client is gone'],
+  action: '',
+};
+
+describe('the history of a home', () => {
+  let directory: string;
+  let now: number;
+  let problems: string[];
+  beforeEach(() => {
+    directory = path.join(mkdtempSync(path.join(tmpdir(), 'sk-history-')), 'history');
+    now = NOW;
+    problems = [];
+  });
+  afterEach(() => rmSync(path.dirname(directory), { recursive: true, force: true }));
+  const history = (): History =>
+    new History({ directory, now: () => now, onProblem: (problem) => problems.push(problem) });
+
+  it('keeps samples, findings and actions, for whoever reads it', () => {
+    const writer = history();
+    writer.sample(STATUS);
+    writer.finding(FINDING);
+    writer.action('cleanup', {
+      ended: [{ pid: 7, startTime: 0, role: 'shim', evidence: [], how: 'sigterm' }],
+      left: [],
+    });
+    writer.action('cleanup', { ended: [], left: [] });
+    const { days, points, events } = history().read();
+    expect(days).toEqual([
+      {
+        date: '2026-11-22',
+        samples: 1,
+        maxShims: 0,
+        maxServers: 0,
+        maxMemoryBytes: 0,
+        findings: { 'orphan-shim': 1 },
+        ended: 1,
+      },
+    ]);
+    expect(points).toHaveLength(1);
+    expect(events.map(({ kind, text }) => `${kind}: ${text}`)).toEqual([
+      'action: cleanup: shim 7 (sigterm)',
+      'orphan-shim: pid 7: its client is gone',
+    ]);
+    expect(statSync(path.join(directory, '2026-11-22.jsonl')).mode & 0o777).toBe(0o600);
+  });
+
+  it('takes one sample a minute, whoever asks, and is not put off by a clock that is set back', () => {
+    for (const writer of [history(), history()]) writer.sample(STATUS);
+    expect(history().read().points).toHaveLength(1);
+    now += SAMPLE_INTERVAL_MS;
+    history().sample(STATUS);
+    const writer = history();
+    writer.sample(STATUS);
+    now -= 3_600_000;
+    writer.sample(STATUS);
+    expect(history().read().points).toHaveLength(3);
+  });
+
+  it('keeps so many days and not more', () => {
+    for (let day = 0; day < MAX_HISTORY_DAYS + 5; day += 1) {
+      history().sample(STATUS);
+      now += DAY_MS;
+    }
+    expect(readdirSync(directory)).toHaveLength(MAX_HISTORY_DAYS);
+    expect(history().read().days).toHaveLength(MAX_HISTORY_DAYS);
+  });
+
+  it('a day has a bound in bytes', () => {
+    const writer = history();
+    const long = { ...FINDING, evidence: ['x'.repeat(10_000)] };
+    for (let at = 0; at < 3_000; at += 1) writer.finding(long);
+    expect(statSync(path.join(directory, '2026-11-22.jsonl')).size).toBeLessThan(1024 * 1024 + 2_048);
+  });
+
+  it('reads past lines that are none, and goes on after half a line', () => {
+    history().sample(STATUS);
+    const file = path.join(directory, '2026-11-22.jsonl');
+    writeFileSync(file, '{"type":"sample","at":"2026-11-22T00:00:00Z"\nnull\n{"type":"new"}\n{"type":"fin');
+    history().finding(FINDING);
+    expect(history().read()).toMatchObject({ points: [], events: [{ kind: 'orphan-shim' }] });
+  });
+
+  it('writes through no link, and fails nobody', () => {
+    history().sample(STATUS);
+    const other = path.join(path.dirname(directory), 'other');
+    writeFileSync(other, '');
+    now += DAY_MS;
+    symlinkSync(other, path.join(directory, '2026-11-23.jsonl'));
+    history().sample(STATUS);
+    expect(statSync(other).size).toBe(0);
+    rmSync(directory, { recursive: true });
+    writeFileSync(directory, 'a file in its place');
+    history().sample(STATUS);
+    expect(problems).toHaveLength(1);
+    expect(history().read()).toEqual({ days: [], points: [], events: [] });
+  });
+
+  it('spreads its points over all days', () => {
+    const lines = Array.from({ length: 5_000 }, (_, at) => ({
+      type: 'sample' as const,
+      at: new Date(NOW + at * SAMPLE_INTERVAL_MS).toISOString(),
+      shims: at,
+      servers: 0,
+      orphans: 0,
+      duplicates: 0,
+      memoryBytes: 0,
+    }));
+    const { points } = summarise(lines);
+    expect(points).toHaveLength(MAX_HISTORY_POINTS);
+    expect(points.at(-1)?.shims).toBe(4_999);
+  });
+});
