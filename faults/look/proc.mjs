@@ -1,11 +1,11 @@
 /** What the kernel says: /proc/PID/stat, the table of TCP sockets, open descriptors. Linux alone. */
-import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { closeSync, openSync, readdirSync, readFileSync, readlinkSync, readSync } from 'node:fs';
 import { codeOf } from '../../build/setup/failure.mjs';
 
 /** @typedef {{ pid: number, ppid: number, state: string, startTicks: number, rssBytes: number }} Stat */
 
 const PAGE_BYTES = 4_096;
-const MS_PER_TICK = 10;
+export const MS_PER_TICK = 10;
 const LISTENING = '0A';
 const GONE = ['ENOENT', 'ESRCH', 'EACCES', 'EPERM'];
 
@@ -50,7 +50,34 @@ export function argvOf(pid) {
 
 /** @param {number} port @returns {string[]} the sockets that listen there for IPv4, as descriptors name them */
 export function listeningSockets(port) {
-  return parseListeners(textOf('/proc/net/tcp'), port);
+  return parseListeners(listenersText(), port);
+}
+
+/**
+ * The kernel tells of what listens first, a page at a time, and walks its whole table of connections for what follows:
+ * ten times a second that would be dear, so no more is read than is needed.
+ *
+ * @returns {string} at least all lines of sockets that listen
+ */
+function listenersText() {
+  const file = openSync('/proc/net/tcp', 'r');
+  try {
+    const page = Buffer.alloc(PAGE_BYTES);
+    let text = '';
+    for (;;) {
+      const read = readSync(file, page, 0, page.length, null);
+      text += page.toString('latin1', 0, read);
+      const states = text.split('\n').slice(1, -1).map(stateOf);
+      if (read === 0 || states.some((state) => state !== LISTENING)) return text;
+    }
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** @param {string} line of /proc/net/tcp @returns {string | undefined} */
+function stateOf(line) {
+  return line.trim().split(/\s+/, 4)[3];
 }
 
 /** @param {string} table the text of /proc/net/tcp @param {number} port @returns {string[]} */
@@ -68,6 +95,11 @@ export function descriptorsOf(pid) {
   return orElse(/** @type {string[]} */ ([]), () => readdirSync(folder)).map((name) =>
     orElse('', () => readlinkSync(`${folder}/${name}`)),
   );
+}
+
+/** @returns {number} seconds since the system started */
+export function uptimeSeconds() {
+  return Number.parseFloat(textOf('/proc/uptime'));
 }
 
 /** @returns {string} */

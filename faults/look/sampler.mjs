@@ -75,16 +75,15 @@ export class Sampler {
     // The files first: a process that they name and that ends right after is no stranger then.
     const texts = { pid: fileAt(place.pidFile), health: fileAt(place.healthFile) };
     const sockets = listeningSockets(place.port);
-    const everybody = this.processes.look(at);
-    const processes = [...everybody.values()].filter(({ ours }) => ours);
+    const processes = this.processes.look();
     return {
       at,
       gapMs,
       sockets,
       holders: this.#holders(sockets, processes),
       processes,
-      pidFile: this.#named(texts.pid, parsePid, everybody),
-      healthFile: this.#named(texts.health, parseHealth, everybody),
+      pidFile: this.#named(texts.pid, parsePid, processes),
+      healthFile: this.#named(texts.health, parseHealth, processes),
       bootId: this.#boot,
     };
   }
@@ -100,13 +99,14 @@ export class Sampler {
   /**
    * @param {{ text: string, changedAt: number } | null} file
    * @param {(text: string) => Pick<NamedFile, 'pid' | 'startTicks' | 'bootId'>} parse
-   * @param {Map<number, Seen>} everybody
+   * @param {readonly Seen[]} processes
    * @returns {NamedFile | null}
    */
-  #named(file, parse, everybody) {
+  #named(file, parse, processes) {
     if (file === null) return null;
     const named = parse(file.text);
-    const found = named.pid === null ? undefined : everybody.get(named.pid);
+    const ours = processes.find(({ pid }) => pid === named.pid);
+    const found = named.pid === null ? null : (ours ?? this.processes.at(named.pid));
     const live = found ? { ...found, startedAt: startedAt(found.startTicks, this.#bootedMs) } : null;
     return { ...file, ...named, process: live };
   }
