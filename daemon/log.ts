@@ -1,12 +1,11 @@
 /** The daemon's log: JSON lines in the home, bounded and rotated; never a token, never a message body. */
 import path from 'node:path';
+import type { Writable } from 'node:stream';
 import pino from 'pino';
-import { createStream, type RotatingFileStream } from 'rotating-file-stream';
 import { messageOf, systemCode } from '../contracts/errors.js';
 import { mendOf } from '../home/paths.js';
+import { openRotated } from './rotated-file.js';
 
-const MAX_LOG_FILE = '2M';
-const MAX_LOG_FILES = 4;
 /** What waits for a disk that does not keep up; more is lost and counted. */
 const MAX_BACKLOG_BYTES = 1024 * 1024;
 /** A log that failed is opened again so often. */
@@ -23,17 +22,6 @@ export interface Log {
 export interface FileLog extends Log {
   readonly trouble: () => string | null;
   close(): Promise<void>;
-}
-
-/** A rotated file of at most MAX_LOG_FILES times MAX_LOG_FILE. */
-export function openRotated(directory: string, name: string): RotatingFileStream {
-  return createStream(name, {
-    path: directory,
-    size: MAX_LOG_FILE,
-    maxFiles: MAX_LOG_FILES,
-    mode: 0o600,
-    history: `.${path.parse(name).name}.history`,
-  });
 }
 
 /** Writing a log must never end what it writes about: its trouble is told once, lines are lost, and it is tried again. */
@@ -66,7 +54,7 @@ interface LogFileEvents {
 }
 
 class LogFile {
-  private stream: RotatingFileStream | null = null;
+  private stream: Writable | null = null;
   private retry: NodeJS.Timeout | undefined;
   private lost = 0;
   private closed = false;
@@ -118,7 +106,7 @@ class LogFile {
 
   private fail(error: Error): void {
     const code = systemCode(error);
-    const line = `${path.join(this.directory, this.name)} cannot be written (${code ?? messageOf(error)}): ${mendOf(code)}; lines are lost until then.`;
+    const line = `${fileOf(error) ?? path.join(this.directory, this.name)} cannot be written (${code ?? messageOf(error)}): ${mendOf(code)}; lines are lost until then.`;
     if (this.trouble === null) this.events.onTrouble(line);
     this.trouble = line;
     this.stream = null;
@@ -126,4 +114,9 @@ class LogFile {
     this.retry = setTimeout(() => this.open(), REOPEN_MS);
     this.retry.unref();
   }
+}
+
+/** The file that the system complains of: the log itself, or one that rotation needs. */
+function fileOf(error: Error): string | null {
+  return 'path' in error && typeof error.path === 'string' ? error.path : null;
 }

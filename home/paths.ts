@@ -139,6 +139,8 @@ export function mendOf(code: string | undefined): string {
     case 'EMFILE':
     case 'ENFILE':
       return 'raise the limit of open files (`ulimit -n`)';
+    case 'ELOOP':
+      return 'remove the link in its place';
     case 'EROFS':
       return 'mount it writable';
     default:

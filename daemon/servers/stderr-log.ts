@@ -2,7 +2,7 @@
 import path from 'node:path';
 import { performance } from 'node:perf_hooks';
 import type { Writable } from 'node:stream';
-import { openRotated } from '../log.js';
+import { openRotated } from '../rotated-file.js';
 
 /** A server that writes more than this has nothing to say that anybody could read. */
 export const MAX_STDERR_BYTES_PER_SECOND = 256 * 1024;
