@@ -9,11 +9,13 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { WebSocket } from 'ws';
 import { ShimkeeperError } from '../contracts/errors.js';
 import type { HealthFile, HealthProblem, HealthServer, HostKind } from '../contracts/files.js';
+import type { ProcessTable } from '../contracts/process-table.js';
 import { VERSION } from '../contracts/product.js';
 import { type ByeReason, CLOSE, type ControlMethod, type Hello } from '../contracts/wire.js';
 import { ownIdentity } from '../home/identity.js';
 import { type HomePaths, unusableHome } from '../home/paths.js';
 import { type Claim, unannounce } from './claim/claim.js';
+import { DeadShims } from './claim/dead-shims.js';
 import { HeldToken } from './claim/held-token.js';
 import { OwnFiles } from './claim/own-files.js';
 import { tryRemove } from './claim/removal.js';
@@ -49,6 +51,7 @@ export interface DaemonOptions {
   readonly log: Log;
   readonly now: () => number;
   readonly control: AnswerControl;
+  readonly table: ProcessTable;
 }
 
 export interface DaemonEvents {
@@ -67,6 +70,7 @@ export class Daemon extends EventEmitter<DaemonEvents> {
   private readonly files: OwnFiles;
   private readonly token: HeldToken;
   private readonly door: Door;
+  private readonly deadShims: DeadShims;
   private closing: Promise<void> | undefined;
 
   constructor(private readonly options: DaemonOptions) {
@@ -76,6 +80,7 @@ export class Daemon extends EventEmitter<DaemonEvents> {
     this.token = new HeldToken(paths, token, log, () => this.dropAll());
     this.files = new OwnFiles(paths, () => this.health(), claim.announcement, this.token, log);
     this.openFiles();
+    this.deadShims = new DeadShims({ shimsDir: paths.shimsDir, table: options.table, log });
     this.door = new Door({
       listener: claim,
       log,
@@ -161,6 +166,7 @@ export class Daemon extends EventEmitter<DaemonEvents> {
     const code = reason === 'stop' ? CLOSE.stop : CLOSE.drain;
     for (const session of [...this.sessions]) session.close(code);
     await serving.close();
+    await this.deadShims.close();
     this.files.close();
     tryRemove('its announcement', log, () => unannounce(paths, claim.announcement));
     await this.closePort();
@@ -250,6 +256,7 @@ export class Daemon extends EventEmitter<DaemonEvents> {
 
   private onDetached(session: ShimSession): void {
     this.sessions.delete(session);
+    this.deadShims.soon();
     this.emit('detached', session);
     this.changed();
   }

@@ -174,7 +174,7 @@ export class DaemonHost extends EventEmitter<HostEvents> {
     });
     const control = (method: ControlMethod): Promise<unknown> => this.answer(method);
     try {
-      daemon = new Daemon({ claim, paths, kind, token, serving, log, now: this.now, control });
+      daemon = new Daemon({ claim, paths, kind, token, serving, log, now: this.now, control, table });
       return daemon;
     } catch (error) {
       await serving.close();

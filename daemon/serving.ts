@@ -1,4 +1,5 @@
 /** Puts configuration, servers and router together for one daemon. */
+import { ShimkeeperError } from '../contracts/errors.js';
 import type { ProcessTable } from '../contracts/process-table.js';
 import type { HomePaths } from '../home/paths.js';
 import type { TreeDeps } from '../monitor/tree.js';
@@ -49,10 +50,23 @@ export function openServing(options: ServingOptions): Serving {
     onEvent({ level: 'attention', topic: 'config', text: problem.message });
   });
   config.open();
-  if (config.problem) onEvent({ level: 'attention', topic: 'config', text: config.problem.message });
+  if (config.problem) {
+    const text = `${config.problem.message} None was good since this start: no servers run until then.`;
+    log.warn({ problem: config.problem.message }, 'config.json is bad; no servers run until it is mended');
+    onEvent({ level: 'attention', topic: 'config', text });
+  }
   pool.configure(config.config);
   return {
-    attach: (downstream, as) => router.attach(downstream, as.attach),
+    attach: (downstream, as) => {
+      try {
+        return router.attach(downstream, as.attach);
+      } catch (error) {
+        // The server may well stand in the file that cannot be read: that is what has to be mended.
+        if (error instanceof ShimkeeperError && error.code === 'server-unknown' && config.problem)
+          throw config.problem;
+        throw error;
+      }
+    },
     inflight: () => router.inflight,
     servers: () => pool.rows(),
     drained: async (timeoutMs) => {

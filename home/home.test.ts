@@ -19,7 +19,7 @@ import { DEFAULT_PORT } from '../contracts/product.js';
 import { announcementFile } from './announce.js';
 import { ownIdentity } from './identity.js';
 import { ensureHome, type HomePaths, homePaths, resolveHome } from './paths.js';
-import { autostartMode, configuredPort, dialPort, liveOwner } from './settings.js';
+import { autostartMode, badSettings, configuredPort, dialPort, liveOwner } from './settings.js';
 import { trySpawnLock } from './spawn-lock.js';
 import { createStateFile, readStateFile, removeStateFile, writeStateFile } from './state-file.js';
 import { ensureToken, readToken } from './token.js';
@@ -160,6 +160,37 @@ describe('settings', () => {
   it('SHIMKEEPER_AUTOSTART takes three words', () => {
     expect(codeOf(() => autostartMode(paths, { SHIMKEEPER_AUTOSTART: 'yes' }))).toBe('environment-bad');
     expect(autostartMode(paths, {})).toBe('headless');
+  });
+
+  it('config.json counts through a link and with a byte order mark', () => {
+    const elsewhere = path.join(paths.home, 'elsewhere.json');
+    writeFileSync(elsewhere, '\ufeff{"port": 9001}');
+    symlinkSync(elsewhere, paths.config);
+    expect([configuredPort(paths, {}), badSettings(paths, {})]).toEqual([9001, null]);
+  });
+
+  it.each([
+    [
+      '{\n  "port": "9001"\n}',
+      /config\.json: line 2: "port" is no port: 8079 is used instead until it is mended/,
+    ],
+    ['{"port": 70000}', /line 1: "port" is no port/],
+    [
+      '{"port": 9001,\n\n"autostart": "yes"}',
+      /line 3: "autostart" is not off, headless or tray: headless is used/,
+    ],
+    ['{"port": 9001', /is no JSON: port 8079 and autostart "headless" are used instead/],
+    ['[]', /is no JSON object: port 8079/],
+  ])('a bad config.json (%j) says so, and what is used instead', (text, said) => {
+    expect(badSettings(paths, {})).toBeNull();
+    writeFileSync(paths.config, text);
+    expect(badSettings(paths, {})).toMatch(said);
+  });
+
+  it('nor is a directory or a pipe in its place waited for', () => {
+    mkdirSync(paths.config);
+    expect(badSettings(paths, {})).toMatch(/is no plain file: port 8079/);
+    expect(badSettings(paths, { SHIMKEEPER_PORT: '9002', SHIMKEEPER_AUTOSTART: 'off' })).toMatch(/port 9002/);
   });
 
   it('the port of a dead daemon in health.json counts for nothing', () => {

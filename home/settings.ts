@@ -4,12 +4,15 @@ import { ShimkeeperError } from '../contracts/errors.js';
 import type { AutostartMode } from '../contracts/files.js';
 import { DEFAULT_PORT, ENV } from '../contracts/product.js';
 import { announcementFile } from './announce.js';
+import { lineOfKey, readConfigFile } from './config-file.js';
 import { mayBeAlive } from './identity.js';
 import type { HomePaths } from './paths.js';
 import { readJsonObject } from './state-file.js';
 
 export const AUTOSTART_MODES: readonly AutostartMode[] = ['off', 'headless', 'tray'];
 const MAX_PORT = 65_535;
+const DEFAULT_AUTOSTART: AutostartMode = 'headless';
+const INSTEAD = 'used instead until it is mended; `shimkeeper status` says what is wrong with it.';
 
 export function isPort(value: unknown): value is number {
   return typeof value === 'number' && Number.isInteger(value) && value >= 1 && value <= MAX_PORT;
@@ -19,7 +22,7 @@ function isAutostart(value: unknown): value is AutostartMode {
   return AUTOSTART_MODES.some((mode) => mode === value);
 }
 
-/** The port that this home is to use. A config.json that cannot be read leaves the default: the daemon complains of it. */
+/** The port that this home is to use. What config.json does not say rightly is the default: `badSettings` tells. */
 export function configuredPort(paths: HomePaths, env: NodeJS.ProcessEnv = process.env): number {
   const text = env[ENV.port];
   if (text) {
@@ -32,7 +35,7 @@ export function configuredPort(paths: HomePaths, env: NodeJS.ProcessEnv = proces
     }
     return port;
   }
-  const port = readJsonObject(paths.config)?.['port'];
+  const { port } = readConfigFile(paths.config).values;
   return isPort(port) ? port : DEFAULT_PORT;
 }
 
@@ -45,8 +48,22 @@ export function autostartMode(paths: HomePaths, env: NodeJS.ProcessEnv = process
       `${ENV.autostart} is "${text}": set it to off, headless or tray, or unset it.`,
     );
   }
-  const mode = readJsonObject(paths.config)?.['autostart'];
-  return isAutostart(mode) ? mode : 'headless';
+  const { autostart } = readConfigFile(paths.config).values;
+  return isAutostart(autostart) ? autostart : DEFAULT_AUTOSTART;
+}
+
+/** What config.json says wrongly of the settings here, and what is used instead, in one line; null: nothing. */
+export function badSettings(paths: HomePaths, env: NodeJS.ProcessEnv = process.env): string | null {
+  const { values, text, bad } = readConfigFile(paths.config);
+  const { port, autostart } = values;
+  if (bad !== null) {
+    return `${paths.config} ${bad}: port ${configuredPort(paths, env)} and autostart "${autostartMode(paths, env)}" are ${INSTEAD}`;
+  }
+  if (port !== undefined && !isPort(port) && !env[ENV.port])
+    return `${paths.config}: line ${lineOfKey(text, 'port')}: "port" is no port: ${DEFAULT_PORT} is ${INSTEAD}`;
+  if (autostart !== undefined && !isAutostart(autostart) && !env[ENV.autostart])
+    return `${paths.config}: line ${lineOfKey(text, 'autostart')}: "autostart" is not off, headless or tray: ${DEFAULT_AUTOSTART} is ${INSTEAD}`;
+  return null;
 }
 
 /**

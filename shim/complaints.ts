@@ -1,5 +1,5 @@
 /** What the shim says on stderr: each trouble once, however often it is met, until it has passed. */
-export type ComplaintTopic = 'announcement' | 'daemon';
+export type ComplaintTopic = 'announcement' | 'autostart' | 'config' | 'daemon';
 
 export class Complaints {
   private readonly standing = new Map<ComplaintTopic, string>();

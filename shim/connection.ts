@@ -45,6 +45,8 @@ export interface ConnectionPorts {
   /** The daemon leaves in order: hold what comes. */
   readonly onLeaving: () => void;
   readonly onDetached: () => void;
+  /** The tray app was to be started and is not known to this home: a headless daemon takes its place. */
+  readonly onNoTray: () => void;
   /** No daemon can be had for now. */
   readonly onRefused: (error: ShimkeeperError) => void;
   /** The daemon ends for good and finishes what is in flight: nothing new is to wait for it. */
@@ -120,7 +122,10 @@ export class Connection {
 
   private launch(): Promise<LaunchedProcess> {
     const { autostart, paths } = this.ports;
-    if (autostart === 'tray' && readTrayRecord(paths)) return launchTray(paths);
+    if (autostart === 'tray') {
+      if (readTrayRecord(paths)) return launchTray(paths);
+      this.ports.onNoTray();
+    }
     return this.launchHeadless();
   }
 

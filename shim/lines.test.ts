@@ -4,11 +4,11 @@ import { lineSplitter } from './lines.js';
 function collect(maxBytes?: number) {
   const lines: string[] = [];
   const oversize: number[] = [];
-  const take = lineSplitter(
+  const { take, end } = lineSplitter(
     { line: (text) => lines.push(text), oversize: (bytes) => oversize.push(bytes) },
     maxBytes,
   );
-  return { take: (text: string | Buffer) => take(Buffer.from(text as string)), lines, oversize };
+  return { take: (text: string | Buffer) => take(Buffer.from(text as string)), end, lines, oversize };
 }
 
 describe('lineSplitter', () => {
@@ -29,5 +29,18 @@ describe('lineSplitter', () => {
     take('def\n{"ok":1}\n0123456789x\n');
     expect(oversize).toEqual([16, 11]);
     expect(lines).toEqual(['{"ok":1}']);
+  });
+
+  it('takes what no newline ends when there is no more, once', () => {
+    const { take, end, lines, oversize } = collect(10);
+    take('{"a":1}\n{"b"');
+    take(':2}');
+    expect(lines).toEqual(['{"a":1}']);
+    end();
+    end();
+    expect(lines).toEqual(['{"a":1}', '{"b":2}']);
+    take('0123456789x');
+    end();
+    expect(oversize).toEqual([11]);
   });
 });

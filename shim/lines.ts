@@ -9,11 +9,13 @@ export interface LineHandlers {
   readonly oversize: (bytes: number) => void;
 }
 
-/** Returns the function that takes the chunks. */
-export function lineSplitter(
-  handlers: LineHandlers,
-  maxBytes: number = MAX_MESSAGE_BYTES,
-): (chunk: Buffer) => void {
+export interface LineSplitter {
+  readonly take: (chunk: Buffer) => void;
+  /** There is no more: what was not ended by a newline is a line too. May be called twice. */
+  readonly end: () => void;
+}
+
+export function lineSplitter(handlers: LineHandlers, maxBytes: number = MAX_MESSAGE_BYTES): LineSplitter {
   let parts: Buffer[] = [];
   let held = 0;
   let dropped = 0;
@@ -30,7 +32,7 @@ export function lineSplitter(
     held = 0;
     dropped = 0;
   };
-  return (chunk) => {
+  const take = (chunk: Buffer): void => {
     let from = 0;
     for (let at = chunk.indexOf(NEWLINE); at >= 0; at = chunk.indexOf(NEWLINE, from)) {
       finish(chunk.subarray(from, at));
@@ -48,4 +50,5 @@ export function lineSplitter(
     parts.push(rest);
     held += rest.length;
   };
+  return { take, end: () => finish(Buffer.alloc(0)) };
 }

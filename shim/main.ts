@@ -3,7 +3,7 @@ import { messageOf } from '../contracts/errors.js';
 import { findClient } from '../home/client.js';
 import { ownInstallation } from '../home/launch.js';
 import { ensureHome, homePaths, resolveHome } from '../home/paths.js';
-import { autostartMode, configuredPort } from '../home/settings.js';
+import { autostartMode, badSettings, configuredPort } from '../home/settings.js';
 import { parseShimArgs, USAGE } from './args.js';
 import { Complaints } from './complaints.js';
 import { Shim } from './shim.js';
@@ -24,6 +24,9 @@ function main(): void {
   configuredPort(paths);
   // Whoever reads our words may have gone, or its disk may be full: the session goes on without them.
   process.stderr.on('error', () => undefined);
+  const complaints = new Complaints(complain);
+  const bad = badSettings(paths);
+  if (bad !== null) complaints.say('config', bad);
   const shim = new Shim({
     args,
     paths,
@@ -32,7 +35,7 @@ function main(): void {
     clientProcess: findClient(),
     stdin: process.stdin,
     stdout: process.stdout,
-    complaints: new Complaints(complain),
+    complaints,
     exit: (code) => process.exit(code),
   });
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => shim.dismiss());

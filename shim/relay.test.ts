@@ -192,6 +192,26 @@ describe('the relay', () => {
     expect(sent).toEqual([call(1)]);
   });
 
+  it.each([
+    ['{"jsonrpc":"2.0","id":9007199254740993,"method":"ping"}', '9007199254740993'],
+    [
+      '{"params":{"id":1,"x":["id",{"id":2}]},"method":"ping","i\\"d":3, "id" : -18446744073709551617 }',
+      '-18446744073709551617',
+    ],
+    ['{"a":"\\\\","b":"id","id":1e300,"method":"\\"id\\":7,"}', '1e300'],
+  ])('an id that no number here can hold is answered under that very id: %s', (text, id) => {
+    const { relay, toClient, daemon, idle } = setUp();
+    const sent = daemon();
+    relay.fromClient(text);
+    expect(toClient).toHaveLength(1);
+    expect(toClient[0]).toContain(`{"jsonrpc":"2.0","id":${id},"error":{"code":-32600,`);
+    expect(toClient[0]).toContain('2^53');
+    expect(sent).toEqual([]);
+    expect([relay.waiting, idle()]).toEqual([0, 0]);
+    relay.fromClient(call(Number.MAX_SAFE_INTEGER));
+    expect(sent).toHaveLength(1);
+  });
+
   it('says when nothing waits any more', () => {
     const bench = setUp();
     handshake(bench);

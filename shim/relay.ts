@@ -9,10 +9,12 @@ import {
   idKey,
   isRequest,
   isResponse,
+  isUnsafeId,
   parseErrorAnswer,
   parseRpc,
   type RpcId,
   type RpcMessage,
+  unsafeIdAnswer,
 } from './rpc.js';
 
 /** Waiting for a daemon, a client may have asked this much; past it each request gets an error instead of memory. */
@@ -136,8 +138,13 @@ export class Relay {
       return;
     }
     const batched = Array.isArray(parsed);
+    const messages = batched ? parsed : [parsed as RpcMessage];
+    if (messages.some((message) => message?.method !== undefined && isUnsafeId(message.id))) {
+      this.ports.toClient(unsafeIdAnswer(batched ? '' : text));
+      return;
+    }
     if (!batched && isOwnPong(parsed as RpcMessage)) return;
-    for (const message of batched ? parsed : [parsed]) this.note(message, text, batched);
+    for (const message of messages) this.note(message, text, batched);
     if (
       !Array.isArray(parsed) &&
       isRequest(parsed as RpcMessage) &&

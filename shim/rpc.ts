@@ -46,3 +46,36 @@ export function errorAnswer(id: RpcId | null, code: ErrorCode, message: string, 
 export function parseErrorAnswer(message: string): string {
   return JSON.stringify({ jsonrpc: '2.0', id: null, error: { code: RPC_ERROR.parse, message } });
 }
+
+/** A number that JSON.parse cannot hold exactly: the answer would bear another id than the question. */
+export function isUnsafeId(id: unknown): boolean {
+  return typeof id === 'number' && Number.isInteger(id) && !Number.isSafeInteger(id);
+}
+
+/** The id of the message as it stands in its text; null when it has none. The text is JSON that was parsed already. */
+export function idAsWritten(text: string): string | null {
+  let depth = 0;
+  let key = '';
+  for (const { 0: token } of text.matchAll(/"(?:[^"\\]|\\.)*"|[{}[\]:,]|[^\s"{}[\]:,]+/g)) {
+    if (token === '{' || token === '[') depth += 1;
+    else if (token === '}' || token === ']') depth -= 1;
+    else if (depth === 1 && token === ',') key = '';
+    else if (depth === 1 && token !== ':') {
+      if (key === '"id"') return token;
+      if (key === '') key = token;
+    }
+  }
+  return null;
+}
+
+/** The clear error for such an id, which it bears digit for digit. */
+export function unsafeIdAnswer(text: string): string {
+  const message =
+    'This id is a number beyond 2^53 and cannot be passed on exactly: use a smaller number or a text.';
+  const error = {
+    code: RPC_ERROR.invalidRequest,
+    message,
+    data: { code: 'message-invalid', retryable: false },
+  };
+  return `{"jsonrpc":"2.0","id":${idAsWritten(text) ?? 'null'},"error":${JSON.stringify(error)}}`;
+}

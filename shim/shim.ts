@@ -29,6 +29,9 @@ const LAST_WORDS_MS = 500;
 /** Above this we stop reading the client until the daemon has taken what is there. */
 const HIGH_WATER_BYTES = 8 * 1024 * 1024;
 
+const NO_TRAY =
+  'autostart is "tray", and no tray app is known to this home: a headless daemon is started instead. Open the tray app once, or set autostart to "headless".';
+
 export interface ShimOptions {
   readonly args: ShimArgs;
   readonly paths: HomePaths;
@@ -83,6 +86,7 @@ export class Shim {
       onMessage: (text) => this.relay.fromDaemon(text),
       onLeaving: () => this.relay.hold(),
       onDetached: () => this.onDetached(),
+      onNoTray: () => complaints.say('autostart', NO_TRAY),
       onRefused: (error) => {
         complaints.say('daemon', error.message, error.code);
         this.relay.refuse(error);
@@ -130,7 +134,7 @@ export class Shim {
       lines = [];
       for (const line of arrived) this.relay.fromClient(line);
     };
-    const take = lineSplitter({
+    const splitter = lineSplitter({
       // After all that this turn of the event loop brings: a call must not be written to a daemon whose end is known.
       line: (text) => {
         if (lines.push(text) === 1) setImmediate(work);
@@ -139,11 +143,15 @@ export class Shim {
     });
     stdin.on('data', (chunk: Buffer) => {
       this.watch.heard();
-      take(chunk);
+      splitter.take(chunk);
       this.throttle();
     });
-    stdin.on('end', () => this.onStdinEnd());
-    stdin.on('close', () => this.onStdinEnd());
+    const onEnd = (): void => {
+      splitter.end();
+      this.onStdinEnd();
+    };
+    stdin.on('end', onEnd);
+    stdin.on('close', onEnd);
     stdin.on('error', () => this.end());
     // A client that went away without a word: writing to it fails.
     stdout.on('error', () => this.end());

@@ -35,7 +35,7 @@ export async function start(context: Context, flags: StartFlags): Promise<ExitCo
   const found = await lookAtDaemon(context);
   for (const finding of found.monitor.findings)
     context.note(`found ${finding.kind}: ${finding.evidence.join('; ')}`);
-  for (const problem of configProblems(context.paths.config)) context.note(problem.message);
+  for (const problem of configProblems(context.paths, context.env)) context.note(problem.message);
   const cleaned = await cleanUp(context, { daemons: true, shims: true, servers: false });
   clearStopped(context.paths);
   const { daemon } = found.verdicts;

@@ -19,7 +19,7 @@ export async function status(context: Context, flags: StatusFlags): Promise<Exit
   }
   // Figures that are collected once a minute can wait for what is just ending; a person cannot.
   const { status: seen, monitor } = await look(context, flags.prometheus ? 'servers-too' : false);
-  const answer = { ...seen, problems: [...seen.problems, ...configProblems(context.paths.config)] };
+  const answer = { ...seen, problems: [...seen.problems, ...configProblems(context.paths, context.env)] };
   context.history.sample(answer);
   if (flags.prometheus) context.out.text(await metrics(answer, monitor.findings));
   else if (context.json) context.out.json({ ...answer, history: context.history.read() });

@@ -112,6 +112,17 @@ test.each([
   ['{} {}', /line 1, column 4: expected the end/],
   ['', /line 1: the file is empty/],
   ['[]', /line 1: the file must be an object/],
+  ['{"port": 1,\n"port": 2}', /line 2, column 1: the key "port" stands twice/],
+  [
+    '{"mcpServers": {\n"a": {"command": "x"},\n "a": {"command": "y"}}}',
+    /line 3, column 2: the key "a" stands twice/,
+  ],
+  ['{"x": [{"a": 1}, {"a": 1, "\\u0061": 2}]}', /line 1, column 27: the key "a" stands twice/],
+  [
+    '{"mcpServers": {\n"__proto__": {"command": "x"}}}',
+    /line 2, column 1: the key "__proto__" is not allowed/,
+  ],
+  ['{"__proto__": {"port": 1}}', /the key "__proto__" is not allowed/],
   ['{\n"port": 70000}', /line 2: "port" must be between 1 and 65535/],
   ['{"idleMinutes": -1}', /"idleMinutes" must not be negative/],
   ['{"statefulServers": {"x": true}}', /"statefulServers.x" must be a text/],
@@ -228,4 +239,10 @@ test('the example: a new file is private; an old one is kept beside; a bad one i
 test('what cannot be read is a configuration error too', () => {
   mkdirSync(file);
   expect(() => loadConfig(file)).toThrow(/is no plain file/);
+});
+
+test('names that every object has are servers like others', () => {
+  const names = ['constructor', 'toString', 'hasOwnProperty', 'prototype'];
+  writeFileSync(file, `{"mcpServers": {${names.map((name) => `"${name}": {"command": "x"}`).join()}}}`);
+  expect(Object.keys(loadConfig(file).config.mcpServers)).toEqual(names);
 });

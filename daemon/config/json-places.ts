@@ -77,11 +77,20 @@ class Scanner {
       const start = this.at;
       if (this.text[this.at] !== '"') this.fail('expected a key in double quotes');
       const key = this.string();
+      this.refuseKey(key, start);
       this.space();
       if (this.text[this.at] !== ':') this.fail(`expected ":" after ${JSON.stringify(key)}`);
       this.at += 1;
       this.enter(key, start);
     });
+  }
+
+  /** JSON.parse takes the last of two, and who reads the file sees the first; `__proto__` is lost on the way to us. */
+  private refuseKey(key: string, start: number): void {
+    const twice = this.offsets.has(pathKey([...this.path, key]));
+    if (!twice && key !== '__proto__') return;
+    this.at = start;
+    this.fail(twice ? `the key ${JSON.stringify(key)} stands twice` : 'the key "__proto__" is not allowed');
   }
 
   private list(): void {

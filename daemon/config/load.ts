@@ -3,7 +3,8 @@ import { readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { EMPTY_CONFIG } from '../../contracts/config.js';
 import { messageOf, ShimkeeperError, systemCode } from '../../contracts/errors.js';
-import { type LoadedConfig, MAX_CONFIG_BYTES, parseConfig } from './parse.js';
+import { MAX_CONFIG_BYTES } from '../../home/config-file.js';
+import { type LoadedConfig, parseConfig } from './parse.js';
 
 /**
  * A missing file is no error: no servers. Throws ShimkeeperError `config-bad`, one line with line number and key.

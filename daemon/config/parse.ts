@@ -3,11 +3,9 @@ import type { Config, ServerConfig } from '../../contracts/config.js';
 import { ShimkeeperError } from '../../contracts/errors.js';
 import { ConfigSchema, type RawConfig, type RawServerEntry } from '../../contracts/schemas/config.js';
 import { STATEFUL_SERVERS } from '../../contracts/stateful-servers.js';
+import { withoutMark } from '../../home/config-file.js';
 import { JsonSyntaxError, locateJson } from './json-places.js';
 import { statefulReason } from './stateful.js';
-
-/** A configuration of people is far smaller; a larger file is not read. */
-export const MAX_CONFIG_BYTES = 1024 * 1024;
 
 export interface LoadedConfig {
   readonly config: Config;
@@ -17,7 +15,7 @@ export interface LoadedConfig {
 
 /** Throws ShimkeeperError `config-bad`; `name` is what the message calls the file. */
 export function parseConfig(text: string, name: string): LoadedConfig {
-  const clean = text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
+  const clean = withoutMark(text);
   // Not "no servers": an editor that is just saving leaves a file empty for a moment.
   if (clean.trim() === '')
     throw bad(name, 'line 1: the file is empty', 'write {} for no servers, or remove it');

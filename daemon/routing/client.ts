@@ -2,7 +2,7 @@
 import type { Attachment } from '../../contracts/wire.js';
 import type { ClientProfile } from '../servers/initialize.js';
 import type { Call } from './call.js';
-import { type Fields, isFields, type RpcId } from './json-rpc.js';
+import { answerText, type Fields, isAnswer, isFields, type RpcId, textOf } from './json-rpc.js';
 import type { LogLevel } from './log-levels.js';
 
 /** Where the client's messages go: a session's socket, or a test's list. */
@@ -62,8 +62,11 @@ export class Client {
     return this.initialized;
   }
 
-  send(message: Fields): void {
-    if (!this.closed) this.downstream.send(JSON.stringify(message));
+  /** False: the message cannot be put into words (an answer becomes an error instead), and nothing was sent. */
+  send(message: Fields): boolean {
+    const text = isAnswer(message) ? answerText(message) : textOf(message);
+    if (text !== null) this.sendText(text);
+    return text !== null;
   }
 
   sendText(text: string): void {

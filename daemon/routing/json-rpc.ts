@@ -105,3 +105,33 @@ export function metaOf(message: { params?: Fields }): Fields | null {
   const meta = message.params?.['_meta'];
   return isFields(meta) ? meta : null;
 }
+
+const TOO_DEEP = 'it is nested too deeply to be passed on';
+
+/** The text of a message; null where it is nested so deep that it has none (it can be parsed all the same). */
+export function textOf(message: Fields): string | null {
+  try {
+    return JSON.stringify(message);
+  } catch (error) {
+    if (error instanceof RangeError) return null;
+    throw error;
+  }
+}
+
+/** Among messages that have a kind: those without a method. */
+export function isAnswer(message: Fields): message is RpcResponse {
+  return message['method'] === undefined;
+}
+
+/** The text of an answer; of an error in its place where it has none. */
+export function answerText(answer: RpcResponse): string {
+  const text = textOf(answer);
+  if (text !== null) return text;
+  const why = failure.unavailable('message-invalid', `The answer was lost: ${TOO_DEEP}.`, false);
+  return JSON.stringify(errorResponse(answer.id, why));
+}
+
+/** Our answer to a question that has no text. */
+export function tooDeepResponse(id: RpcId): RpcResponse {
+  return errorResponse(id, failure.invalidRequest(`The question was not asked: ${TOO_DEEP}.`));
+}

@@ -1,7 +1,7 @@
 /** What a server tells without being asked: to all of its clients, or only to those whom it concerns. */
 import type { ServerMessage } from '../servers/ports.js';
 import type { Client } from './client.js';
-import { type Fields, isFields, metaOf } from './json-rpc.js';
+import { type Fields, isFields, metaOf, textOf } from './json-rpc.js';
 import { reaches, UNASKED_LEVEL, wantedLevel } from './log-levels.js';
 import { certainOwner } from './owner.js';
 import { Subscriptions } from './subscriptions.js';
@@ -99,13 +99,15 @@ export class Notices {
   private resourceUpdated(message: ServerMessage): void {
     const uri = isFields(message['params']) ? message['params']['uri'] : undefined;
     if (typeof uri !== 'string') return;
-    const text = JSON.stringify(message);
+    const text = textOf(message);
+    if (text === null) return;
     for (const client of this.subscriptions.subscribersOf(uri)) client.sendText(text);
   }
 
   private logged(message: ServerMessage): void {
     const level = isFields(message['params']) ? message['params']['level'] : undefined;
-    const text = JSON.stringify(message);
+    const text = textOf(message);
+    if (text === null) return;
     for (const client of this.upstream.clients) {
       if (reaches(level, client.logLevel, this.level !== null)) client.sendText(text);
     }

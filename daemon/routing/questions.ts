@@ -11,6 +11,7 @@ import {
   okResponse,
   type RpcId,
   type RpcRequest,
+  tooDeepResponse,
 } from './json-rpc.js';
 import { certainOwner, OwnerMap } from './owner.js';
 import type { Upstream } from './upstream.js';
@@ -144,7 +145,9 @@ export class Questions {
     });
     request.id = asked.clientId;
     const held = client.whenReady(() => {
-      if (this.open.get(key) === asked) client.send(request);
+      if (this.open.get(key) !== asked || client.send(request)) return;
+      this.forget(key, asked);
+      this.upstream.send(tooDeepResponse(serverId));
     });
     if (!held) client.questions.get(asked.clientId)?.abandon();
   }

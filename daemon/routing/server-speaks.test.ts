@@ -231,3 +231,23 @@ test('close lets go of everything, twice', async () => {
   router.close();
   expect([pool.leases.length, pool.listenerCount('servers')]).toEqual([0, 0]);
 });
+
+test('what is nested too deeply to be passed on costs its own message: an answer, a question, a notice', async () => {
+  const deep = `${'['.repeat(100_000)}${']'.repeat(100_000)}`;
+  const server = new FakeServer('a');
+  const { router } = routerWith(server);
+  const one = await seat(router, only('a'), SAMPLING);
+  one.post({ jsonrpc: '2.0', id: 7, method: 'tools/call', params: { name: 't' } });
+  const [asked] = server.requests('tools/call');
+  server.sayText(`{"jsonrpc":"2.0","id":${asked?.['id']},"result":{"deep":${deep}}}`);
+  expect(await one.client.answer(7)).toMatchObject({
+    error: { message: expect.stringContaining('nested too deeply'), data: { code: 'message-invalid' } },
+  });
+  server.sayText(`{"jsonrpc":"2.0","id":"q","method":"sampling/createMessage","params":{"deep":${deep}}}`);
+  expect(answersTo(server, 'q')).toMatchObject([{ error: { data: { code: 'message-invalid' } } }]);
+  for (const params of ['"level":"error","data"', '"uri":"x:y","deep"'])
+    for (const method of ['message', 'resources/updated', 'progress', 'unknown'])
+      server.sayText(`{"jsonrpc":"2.0","method":"notifications/${method}","params":{${params}:${deep}}}`);
+  server.say(question('later'));
+  expect(one.client.notices('sampling/createMessage')).toHaveLength(1);
+});

@@ -1,6 +1,6 @@
 /** One MCP server process over stdio: started, spoken with in lines, and ended with everything that it started. */
 import type { ChildProcessWithoutNullStreams, spawn as nodeSpawn } from 'node:child_process';
-import { messageOf, systemCode } from '../../contracts/errors.js';
+import { messageOf } from '../../contracts/errors.js';
 import type { ProcessIdentity } from '../../contracts/identity.js';
 import { MAX_MESSAGE_BYTES } from '../../contracts/product.js';
 import { batchWrites } from '../../link/batch.js';
@@ -8,6 +8,7 @@ import type { Log } from '../log.js';
 import { idFromEnds, LineReader } from './line-reader.js';
 import type { ServerMessage, ServerSpec } from './ports.js';
 import type { SpawnPlan } from './spawn-plan.js';
+import { passes, startFailure } from './start-failure.js';
 import type { StderrSink } from './stderr-log.js';
 
 /** What may wait for a server that does not read; more is refused, not kept. */
@@ -160,10 +161,22 @@ export class ServerProcess {
     }
     for (const one of Array.isArray(message) ? message : [message]) {
       if (typeof one === 'object' && one !== null && !Array.isArray(one)) {
-        this.events.message(one as ServerMessage);
+        this.tell(one as ServerMessage, text);
       } else {
         this.countJunk(text);
       }
+    }
+  }
+
+  /** What one server says can cost its own message, and never the daemon that all share. */
+  private tell(message: ServerMessage, text: string): void {
+    try {
+      this.events.message(message);
+    } catch (error) {
+      this.deps.log.error(
+        { server: this.name, characters: text.length, error: messageOf(error) },
+        'a message of a server could not be taken; ignored',
+      );
     }
   }
 
@@ -284,16 +297,4 @@ export class ServerProcess {
     await Promise.race([this.exited, timeout]);
     clearTimeout(timer);
   }
-}
-
-/** The system's want of something, not the command's fault: it may be there the next time. */
-function passes(error: Error): boolean {
-  return ['EMFILE', 'ENFILE', 'EAGAIN', 'ENOMEM'].includes(systemCode(error) ?? '');
-}
-
-function startFailure(command: string, error: Error): string {
-  const code = systemCode(error);
-  if (code === 'ENOENT') return `the command "${command}" was not found`;
-  if (code === 'EACCES') return `the command "${command}" may not be executed`;
-  return `could not be started: ${messageOf(error)}`;
 }

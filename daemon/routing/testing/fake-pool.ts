@@ -92,6 +92,11 @@ export class FakeServer implements ServerHandle {
     this.listener?.message(structuredClone(message));
   }
 
+  /** As it comes off a real server's stdout: what JSON can hold and a clone cannot. */
+  sayText(text: string): void {
+    this.listener?.message(JSON.parse(text) as Fields);
+  }
+
   renew(): void {
     this.listener?.renewed();
   }
