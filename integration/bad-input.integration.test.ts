@@ -170,7 +170,7 @@ describe('odd JSON', () => {
 
   it('a last line without a newline is delivered when stdin ends', async () => {
     await home.cli(['start']);
-    const { answers, code } = await shim(`${ping(1)}\n${ping(2)}`);
+    const { answers, code } = await shim(`${ping(1)}\n${ping(2)}`, { answers: 1 });
     expect(answers).toEqual([
       { jsonrpc: '2.0', id: 1, result: {} },
       { jsonrpc: '2.0', id: 2, result: {} },

@@ -366,3 +366,14 @@ describe('a poor environment', () => {
     await once(child, 'exit');
   });
 });
+
+it('a killed shim is forgotten soon, also its announcement; a live one keeps its own', async () => {
+  const names = (): string[] => readdirSync(home.paths.shimsDir).filter((name) => name.endsWith('.json'));
+  const [one, other] = [await connect(home), await connect(home)];
+  await until(() => names().length === 2, 10_000, 'both are announced');
+  process.kill(one.shimPid, 'SIGKILL');
+  const left = await until(() => (names().length === 1 ? names() : null), 20_000, 'its announcement is gone');
+  expect(left?.[0]).toMatch(new RegExp(`^${other.shimPid}-`));
+  await one.client.close();
+  await other.client.close();
+});
