@@ -25,8 +25,9 @@ export interface StatFields {
   readonly rssPages: number;
   /** Kernel flags; PF_KTHREAD is 0x00200000. */
   readonly flags: number;
-  /** Where its arguments lie: another place after each exec. 0 where that is not ours to read. */
+  /** Where its arguments lie: another place after each exec, no end while that is under way. 0: not ours to read. */
   readonly argStart: number;
+  readonly argEnd: number;
 }
 
 /** A process that lives, with its start in milliseconds since the epoch. */
@@ -53,6 +54,7 @@ export function parseStat(text: string): StatFields | null {
     startTicks: number(22),
     rssPages: number(24),
     argStart: number(48),
+    argEnd: number(49),
   };
   return Number.isInteger(fields.pid) && Number.isInteger(fields.startTicks) ? fields : null;
 }

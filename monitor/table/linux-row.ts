@@ -102,7 +102,8 @@ export function createRowReader(procRoot: string): RowReader {
     const { row, execMark } = known;
     const stat = readStat(row.pid);
     if (!stat) return null;
-    if (stat.startTicks !== row.startTicks || execMarkOf(stat) !== execMark) return full(row.pid);
+    const isOther = stat.startTicks !== row.startTicks || execMarkOf(stat) !== execMark;
+    if (isOther || isUnfinished(row)) return full(row.pid);
     const now = changing(stat);
     return isSame(row, now) ? known : { row: { ...row, ...now }, execMark };
   };
@@ -115,8 +116,13 @@ export function createRowReader(procRoot: string): RowReader {
   return { full, born, refresh, pss };
 }
 
-function execMarkOf({ comm, argStart }: StatFields): string {
-  return `${argStart} ${comm}`;
+function execMarkOf({ comm, argStart, argEnd }: StatFields): string {
+  return `${argStart} ${argEnd} ${comm}`;
+}
+
+/** Read in the midst of its exec: it has no arguments yet. */
+function isUnfinished({ argv, kernel }: ProcessRow): boolean {
+  return argv?.length === 0 && !kernel;
 }
 
 function isSame(row: ProcessRow, now: Changing): boolean {

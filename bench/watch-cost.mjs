@@ -1,0 +1,121 @@
+/**
+ * What watching costs, timer and all, beside 3,000 processes while five are born a second; and what it costs to poll the
+ * process table at the same rate with packages that do it.
+ */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+import { setTimeout as pause } from 'node:timers/promises';
+import { births, crowd } from './support/crowd.mjs';
+import { figure, median, progress, progressDone, rounds, skipped } from './support/figures.mjs';
+import { BenchHome } from './support/home.mjs';
+import { installed } from './support/packages.mjs';
+import { HAS_PROC } from './support/processes.mjs';
+import { familyTime, threadTime } from './support/processor-time.mjs';
+import { Watching } from './support/watching.mjs';
+
+const OTHERS = 3_000;
+const BORN_PER_SECOND = 5;
+const ROUNDS = rounds(5, 1);
+const ROUND_MS = rounds(20_000, 5_000);
+const RIVAL_MS = rounds(10_000, 5_000);
+/** The first looks read everything and compile what they run. */
+const WARM_UP_MS = 5_000;
+/** monitor/pace.ts: between two glances. */
+const BEAT_MS = 60;
+const RIVALS = { 'ps-list': '9.0.0', systeminformation: '5.33.23', 'ps-tree': '1.2.0' };
+const HOOK = path.join(import.meta.dirname, 'support/longest-turn.mjs');
+const POLLER = path.join(import.meta.dirname, 'support/poller.mjs');
+const PERCENT = 100;
+
+/** Processor time as a part of the time that went by. @param {() => number} used @param {number} ms @returns {Promise<number>} percent of one core */
+async function share(used, ms) {
+  const [startedAt, before] = [performance.now(), used()];
+  await pause(ms);
+  return ((used() - before) / (performance.now() - startedAt)) * PERCENT;
+}
+
+/** @param {string} folder @param {string} name @returns {Promise<{ percent: number, polls: number }>} */
+async function rival(folder, name) {
+  const args = [POLLER, folder, name, String(BEAT_MS)];
+  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+  const lines = createInterface({ input: child.stdout });
+  await once(lines, 'line');
+  const percent = await share(() => familyTime(child.pid ?? 0), RIVAL_MS);
+  const told = once(lines, 'line');
+  child.kill('SIGTERM');
+  const [polls] = await told;
+  await once(child, 'exit');
+  return { percent, polls: Number(polls) };
+}
+
+/** @param {BenchHome} home @returns {Promise<number>} ms */
+async function longestTurn(home) {
+  const file = path.join(home.directory, 'longest-turn');
+  const env = { ...home.env, SHIMKEEPER_BENCH_TURN: file };
+  const watching = new Watching({ env }, ['--import', HOOK]);
+  await pause(WARM_UP_MS);
+  watching.child.kill('SIGUSR2');
+  await pause(ROUND_MS);
+  await watching.close();
+  return Number(readFileSync(file, 'utf8'));
+}
+
+/** @param {BenchHome} home @param {string | null} folder of the rivals */
+async function measure(home, folder) {
+  const watching = new Watching(home);
+  const ours = [];
+  /** @type {Record<string, { percent: number, polls: number }[]>} */
+  const theirs = Object.fromEntries(Object.keys(RIVALS).map((name) => [name, []]));
+  try {
+    await pause(WARM_UP_MS);
+    for (let round = 1; round <= ROUNDS; round += 1) {
+      progress(`round ${round} of ${ROUNDS}`);
+      ours.push(await share(() => threadTime(watching.pid), ROUND_MS));
+      if (folder === null) continue;
+      for (const name of Object.keys(RIVALS)) {
+        progress(`round ${round} of ${ROUNDS}: ${name}`);
+        theirs[name]?.push(await rival(folder, name));
+      }
+    }
+  } finally {
+    await watching.close();
+    progressDone();
+  }
+  return { ours, theirs };
+}
+
+async function main() {
+  const rivals = await installed(RIVALS);
+  const home = await BenchHome.make({});
+  const people = await crowd(OTHERS);
+  const endBirths = births(BORN_PER_SECOND);
+  try {
+    home.prepare();
+    await home.startDaemon();
+    const { ours, theirs } = await measure(home, rivals.folder);
+    const own = median(ours);
+    figure(`monitor --watch beside ${OTHERS} processes`, own, '% of a core', { atMost: 0.6 });
+    figure('longest turn of its event loop', await longestTurn(home), 'ms of processor', { atMost: 10 });
+    if (rivals.folder === null) {
+      skipped('ps-list, systeminformation, ps-tree', `not installed: ${rivals.why}`);
+      return;
+    }
+    for (const [name, found] of Object.entries(theirs)) {
+      const percent = median(found.map((one) => one.percent));
+      const rate = median(found.map(({ polls }) => polls)) / (RIVAL_MS / 1_000);
+      figure(`${name}, ${rate.toFixed(1)} polls a second`, percent, '% of a core');
+      figure(`${name} / monitor --watch`, percent / own, 'times', { atLeast: 20 });
+    }
+  } finally {
+    endBirths();
+    await people.close();
+    await home.close();
+    rivals.remove();
+  }
+}
+
+if (HAS_PROC) await main();
+else skipped('watch-cost', 'measured by what Linux tells of processes');
