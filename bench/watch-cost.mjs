@@ -4,7 +4,7 @@
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -28,6 +28,7 @@ const BEAT_MS = 60;
 const RIVALS = { 'ps-list': '9.0.0', systeminformation: '5.33.23', 'ps-tree': '1.2.0' };
 const HOOK = path.join(import.meta.dirname, 'support/longest-turn.mjs');
 const POLLER = path.join(import.meta.dirname, 'support/poller.mjs');
+const POLL_MS = 50;
 const PERCENT = 100;
 
 /** Processor time as a part of the time that went by. @param {() => number} used @param {number} ms @returns {Promise<number>} percent of one core */
@@ -56,6 +57,7 @@ async function longestTurn(home) {
   const file = path.join(home.directory, 'longest-turn');
   const env = { ...home.env, SHIMKEEPER_BENCH_TURN: file };
   const watching = new Watching({ env }, ['--import', HOOK]);
+  while (!existsSync(file)) await pause(POLL_MS);
   await pause(WARM_UP_MS);
   watching.child.kill('SIGUSR2');
   await pause(ROUND_MS);

@@ -3,8 +3,8 @@ import { performance } from 'node:perf_hooks';
 import { setTimeout as delay } from 'node:timers/promises';
 import { CatalogueReader } from '../clients/catalogue.js';
 import { configuredPort } from '../home/settings.js';
-import { probeDaemon } from '../link/probe.js';
-import { type Probe, probedFromHealth } from '../monitor/facts.js';
+import { type Probed, probeDaemon } from '../link/probe.js';
+import { type Probe, type ProbeResult, probedFromHealth } from '../monitor/facts.js';
 import { type Inspection, inspect } from '../monitor/inspect.js';
 import type { LookDeps } from '../monitor/looker.js';
 import type { Context } from './context.js';
@@ -17,11 +17,12 @@ export function lookDeps(context: Context): LookDeps & { probe: Probe } {
     table,
     catalogue: () => clients.read(),
     port: configuredPort(paths, env),
-    probe: async (port) => {
-      const found = await probeDaemon(paths, port);
-      return typeof found === 'string' ? found : probedFromHealth(found);
-    },
+    probe: async (port) => probeResult(await probeDaemon(paths, port)),
   };
+}
+
+export function probeResult(probed: Probed): ProbeResult {
+  return typeof probed === 'string' ? probed : probedFromHealth(probed);
 }
 
 /** A daemon that is not yet serving, or not any more, is there or gone within this. */

@@ -3,7 +3,7 @@ import type { CleanupAnswer, Finding, StatusAnswer } from '../contracts/answers.
 import type { HealthFile } from '../contracts/files.js';
 import type { ProcessTable } from '../contracts/process-table.js';
 import type { HomePaths } from '../home/paths.js';
-import { probeDaemon } from '../link/probe.js';
+import { KeptProbe } from '../link/kept-probe.js';
 import { type ProbeResult, probedFromHealth } from '../monitor/facts.js';
 import { execute, type HandDeps, plan } from '../monitor/hand.js';
 import { statusAnswer } from '../monitor/looker.js';
@@ -26,12 +26,21 @@ export interface EyesDeps {
 /** What the monitor sees, as the app shows it; and the hand that ends what it accuses. */
 export class Eyes extends EventEmitter<{ change: []; finding: [Finding]; problem: [string] }> {
   readonly #watcher: Watcher;
+  /** A daemon that another process hosts. */
+  readonly #other: KeptProbe;
   #seen: WatchState | null = null;
 
   constructor(private readonly deps: EyesDeps) {
     super();
     const { paths, table, port } = deps;
-    this.#watcher = new Watcher({ paths, table, port, probe: (asked) => this.#probe(asked) });
+    this.#other = new KeptProbe(paths);
+    this.#watcher = new Watcher({
+      paths,
+      table,
+      port,
+      probe: (asked) => this.#probe(asked),
+      onNewHolder: () => this.#other.forget(),
+    });
     this.#watcher.on('state', (state) => {
       this.#seen = state;
       this.emit('change');
@@ -74,14 +83,15 @@ export class Eyes extends EventEmitter<{ change: []; finding: [Finding]; problem
     }
   }
 
-  close(): Promise<void> {
-    return this.#watcher.close();
+  async close(): Promise<void> {
+    await this.#watcher.close();
+    this.#other.close();
   }
 
   async #probe(port: number): Promise<ProbeResult> {
     const own = this.deps.ownHealth();
     if (own?.port === port) return probedFromHealth(own);
-    const probed = await probeDaemon(this.deps.paths, port);
+    const probed = await this.#other.ask(port);
     return typeof probed === 'string' ? probed : probedFromHealth(probed);
   }
 }

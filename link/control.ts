@@ -27,7 +27,15 @@ export interface ControlResults {
 export class ControlLink {
   private nextId = 1;
 
-  private constructor(private readonly link: Link) {}
+  private constructor(private readonly link: Link) {
+    // `close` follows, and whoever asks hears of that.
+    link.socket.on('error', () => undefined);
+  }
+
+  /** False: a question would not be answered any more. */
+  get isOpen(): boolean {
+    return this.link.socket.isOpen;
+  }
 
   get daemon(): Link['daemon'] {
     return this.link.daemon;

@@ -20,7 +20,8 @@ export async function probeDaemon(paths: HomePaths, port?: number): Promise<Prob
   }
 }
 
-function probedFrom(error: unknown): Probed {
+/** What a failed question says of whoever has the port. Rethrows what is no error of ours. */
+export function probedFrom(error: unknown): Probed {
   if (!(error instanceof ShimkeeperError)) throw error;
   switch (error.code) {
     case 'daemon-absent':

@@ -91,9 +91,10 @@ export class FactsGatherer {
   ): Promise<Map<string, string>> {
     const homes = new Map<string, string>();
     for (const row of snapshot.rows.values()) {
-      const key = identityKey(row);
       const ours = recognise(row.argv);
-      if (ours?.role !== 'shim' || ours.home !== null || announced.has(key)) continue;
+      if (ours?.role !== 'shim' || ours.home !== null) continue;
+      const key = identityKey(row);
+      if (announced.has(key)) continue;
       const home = await this.homeOf(row, key);
       if (home !== null) homes.set(key, home);
     }

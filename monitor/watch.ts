@@ -13,10 +13,12 @@ import { Standing } from './standing.js';
 import { problemsOf, type Verdicts } from './verdicts.js';
 
 /** How old the row of a process may be that nobody follows: glances read each of thousands within this. */
-const STALE_MS = 60_000;
+const STALE_MS = 120_000;
 
 export interface WatchDeps extends LookDeps {
   readonly probe: Probe;
+  /** Called when the port has another holder: what was kept of the one before says nothing any more. */
+  readonly onNewHolder?: () => void;
   /** Between two looks that nothing calls for. */
   readonly intervalMs?: number;
   readonly probeIntervalMs?: number;
@@ -135,7 +137,10 @@ export class Watcher extends EventEmitter<WatchEvents> {
   }
 
   private tell(look: Look): void {
-    if (look.facts.listenerPid !== this.lastListener) this.probes.askSoon();
+    if (look.facts.listenerPid !== this.lastListener) {
+      this.deps.onNewHolder?.();
+      this.probes.askSoon();
+    }
     this.lastListener = look.facts.listenerPid;
     this.deps.table.follow?.(followedPids(look));
     const news = this.standing.update(look.verdicts.findings, look.at);

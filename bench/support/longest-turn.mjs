@@ -1,7 +1,7 @@
 /**
  * Preloaded into the program that is measured (`node --import`): from SIGUSR2 on, the most processor time that went by
  * between two turns of the event loop. Processor time, because on a busy machine a turn also waits for its processor.
- * Told in the file of SHIMKEEPER_BENCH_TURN at the end.
+ * Told in the file of SHIMKEEPER_BENCH_TURN at the end; the file is there, empty, as soon as the signal is heard.
  */
 import { writeFileSync } from 'node:fs';
 
@@ -22,6 +22,7 @@ process.once('SIGUSR2', () => {
     before = now;
   }, 1).unref();
 });
+if (file) writeFileSync(file, '');
 process.once('exit', () => {
   if (file) writeFileSync(file, String(longestUs / US_PER_MS));
 });

@@ -11,7 +11,7 @@ export class Watching {
   /** @type {Set<(line: any) => void>} */
   #listeners = new Set();
 
-  /** @param {import('./home.mjs').BenchHome} home @param {readonly string[]} [nodeArgs] */
+  /** @param {Pick<import('./home.mjs').BenchHome, 'env'>} home @param {readonly string[]} [nodeArgs] */
   constructor(home, nodeArgs = []) {
     this.child = spawn(process.execPath, [...nodeArgs, CLI, 'monitor', '--watch', '--json'], {
       env: home.env,

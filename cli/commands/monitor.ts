@@ -1,9 +1,10 @@
 /** `monitor`: one look, or a line per event as it happens until SIGINT or SIGTERM. */
 import type { MonitorAnswer } from '../../contracts/answers.js';
+import { KeptProbe } from '../../link/kept-probe.js';
 import { statusAnswer } from '../../monitor/looker.js';
 import { Watcher } from '../../monitor/watch.js';
 import type { Context, ExitCode } from '../context.js';
-import { look, lookDeps } from '../look.js';
+import { look, lookDeps, probeResult } from '../look.js';
 import { findingLine, mark } from '../output.js';
 
 export async function monitor(context: Context): Promise<ExitCode> {
@@ -14,7 +15,12 @@ export async function monitor(context: Context): Promise<ExitCode> {
 }
 
 export async function watch(context: Context): Promise<ExitCode> {
-  const watcher = new Watcher(lookDeps(context));
+  const daemon = new KeptProbe(context.paths);
+  const watcher = new Watcher({
+    ...lookDeps(context),
+    probe: async (port) => probeResult(await daemon.ask(port)),
+    onNewHolder: () => daemon.forget(),
+  });
   watcher.on('finding', (finding) => {
     context.history.finding(finding);
     if (context.json) context.out.json(finding);
@@ -28,6 +34,7 @@ export async function watch(context: Context): Promise<ExitCode> {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
   });
   await watcher.close();
+  daemon.close();
   return 0;
 }
 

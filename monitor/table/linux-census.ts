@@ -11,6 +11,9 @@ import { Young } from './young.js';
 
 /** A listing that is wanted out of turn is made no sooner after the last one. */
 const MIN_LIST_GAP_MS = 200;
+/** The more listings have found nothing that slipped through, the rarer they are. */
+const FIRST_LIST_GAP_MS = 500;
+const MAX_LIST_GAP_MS = 4_000;
 /** After a longer pause (this process was stopped) the numbers may have gone all the way round. */
 const MAX_PAUSE_MS = 10_000;
 const MS_PER_TICK = 1_000 / TICKS_PER_SECOND;
@@ -38,19 +41,20 @@ export class Census {
   /** Whom a listing is to read again; not empty: one is wanted out of turn. */
   private suspects: readonly Suspect[] = [];
   private listedAt = Number.NEGATIVE_INFINITY;
+  private listGapMs = FIRST_LIST_GAP_MS;
   private learnedAt = Number.NEGATIVE_INFINITY;
   private bootedAt = 0;
 
   constructor(private readonly deps: CensusDeps) {}
 
-  /** Reads the born and the young; lists all where the last listing is older. Who is new by that is read later. */
-  learn(listEveryMs: number): void {
+  /** Reads the born and the young; lists all in its time, or after so long. Who is new by that is read later. */
+  learn(listWithinMs: number): void {
     const at = this.deps.now();
     if (at - this.learnedAt > MAX_PAUSE_MS) this.suspects = [ANYBODY];
     this.learnedAt = at;
     this.take(this.deps.births.next());
-    const everyMs = this.suspects.length > 0 ? Math.min(MIN_LIST_GAP_MS, listEveryMs) : listEveryMs;
-    if (at - this.listedAt >= everyMs) this.list();
+    const gapMs = this.suspects.length > 0 ? MIN_LIST_GAP_MS : this.listGapMs;
+    if (at - this.listedAt >= Math.min(gapMs, listWithinMs)) this.list();
     for (const pid of this.young.due(at)) this.read(pid);
   }
 
@@ -83,6 +87,7 @@ export class Census {
     this.suspects = [];
     this.listedAt = Number.NEGATIVE_INFINITY;
     this.learnedAt = Number.NEGATIVE_INFINITY;
+    this.listGapMs = FIRST_LIST_GAP_MS;
   }
 
   private take(births: Births): void {
@@ -126,6 +131,7 @@ export class Census {
     }
     this.suspects = [];
     this.listedAt = now();
+    this.listGapMs = Math.min(this.listGapMs * 2, MAX_LIST_GAP_MS);
     this.bootedAt = this.listedAt - sinceBootMs();
   }
 
@@ -134,8 +140,13 @@ export class Census {
     this.unread.delete(pid);
     const reading = this.deps.reader.full(pid);
     if (!reading) this.unreadable.add(pid);
-    else if (how === 'slipped') this.deps.births.slipped();
+    else if (how === 'slipped') this.slipped();
     this.keep(pid, reading, this.bootedAt + (reading?.row.startTicks ?? 0) * MS_PER_TICK);
+  }
+
+  private slipped(): void {
+    this.deps.births.slipped();
+    this.listGapMs = FIRST_LIST_GAP_MS;
   }
 
   private keep(pid: number, reading: Reading | null, bornAt: number): void {

@@ -15,14 +15,12 @@ import { createRowReader, type RowReader } from './linux-row.js';
 import { readLink, readNames, readText } from './proc-files.js';
 import { inSlices } from './slices.js';
 
-/** Glances list all processes so often. */
-const LIST_EVERY_MS = 2_000;
-/** They read each followed row at least so often, as far as so many a glance allow. */
+/** Glances read each followed row at least so often, as far as so many a glance allow. */
 const FOLLOW_MS = 400;
 const MAX_FOLLOWED_PER_GLANCE = 24;
 /** All others take turns: so many a glance, and none of them sooner again than this. */
-const VISITS_PER_GLANCE = 6;
-const VISIT_GAP_MS = 2_000;
+const VISITS_PER_GLANCE = 3;
+const VISIT_GAP_MS = 10_000;
 /** Every so many reads all of a row is read: arguments that were written over, another user. */
 const FULL_READ_EVERY = 4;
 const MAX_MEASURED = 1_024;
@@ -69,7 +67,7 @@ export class LinuxProcessTable implements ProcessTable {
   async snapshot(staleMs = 0): Promise<ProcessSnapshot> {
     const at = this.now();
     const old = this.rows.readBefore(this.monotonic() - staleMs);
-    this.census.learn(Math.min(staleMs, LIST_EVERY_MS));
+    this.census.learn(staleMs);
     await this.census.readAll();
     await inSlices(old, this.monotonic, (pid) => this.readAgain(pid));
     return { at, rows: this.rows.rows() };
@@ -77,7 +75,7 @@ export class LinuxProcessTable implements ProcessTable {
 
   glance(): boolean {
     try {
-      this.census.learn(LIST_EVERY_MS);
+      this.census.learn(Number.POSITIVE_INFINITY);
       this.census.readSome();
       this.readFollowed();
       this.readInTurn();
@@ -151,7 +149,7 @@ export class LinuxProcessTable implements ProcessTable {
         `${this.procRoot} shows the processes of another PID namespace: mount one of this namespace, then try again.`,
       );
     }
-    return names.filter((name) => /^\d+$/.test(name)).map(Number);
+    return names.map(Number).filter(Number.isInteger);
   }
 }
 

@@ -4,8 +4,8 @@
  */
 
 const YOUNG_MS = 2_000;
-/** A young process is read again after this part of its age. */
-const PACE = 0.5;
+/** A young process is read again after this many times its age. */
+const PACE = 1;
 /** A machine that starts more at once is in trouble; the others wait for their turn among all. */
 const MAX_YOUNG = 1_024;
 
