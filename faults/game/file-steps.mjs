@@ -10,7 +10,8 @@ import { SERVER } from './field.mjs';
 /** @typedef {import('./game.mjs').Game} Game */
 
 const FILES = ['daemon.pid', 'health.json', 'token', 'spawn.lock', 'logs/daemon.log', 'logs/launch.log'];
-const FOLDERS = ['shims', 'daemons', 'servers'];
+/** Not servers/: a stubborn server that a killed daemon has left is known by what stands there, and by nothing else. */
+const FOLDERS = ['shims', 'daemons'];
 const MAX_BAD_MS = 2_000;
 
 /** @type {import('./game.mjs').Act} */
