@@ -5,8 +5,11 @@ import { Streaks } from './streak.mjs';
 
 /** A forked child has its parent's descriptors until its exec. */
 export const SHARED_SOCKET_MS = 1_000;
-/** The contract's exemption of candidates and successors (2 s), and what a loaded machine takes to end a process. */
-export const SECOND_DAEMON_MS = 5_000;
+/**
+ * Candidates and successors have 2 s from their announcement; a loaded machine takes several more to start a process
+ * and to end it. One that means to stay is still there after this.
+ */
+export const SECOND_DAEMON_MS = 10_000;
 
 export class OwnersJudge {
   #shared = new Streaks();
