@@ -8,6 +8,7 @@ import { BenchHome, EVERYTHING, plainEnv } from '../support/home.mjs';
  * @property {() => Promise<void>} open starts the shared side
  * @property {() => number[]} shared pids of the shared side; what descends from them belongs to it
  * @property {() => Promise<void>} close
+ * @property {(name: string) => string} [tool] what a tool of the server is called behind it; its own name where left out
  */
 
 /** The server itself, a copy for each client. @returns {Bridge} */
@@ -65,4 +66,9 @@ export async function within(bridge, work) {
   } finally {
     await bridge.close();
   }
+}
+
+/** @param {Bridge} bridge @param {string} name @returns {string} what clients of this bridge call this tool */
+export function toolOf(bridge, name) {
+  return bridge.tool?.(name) ?? name;
 }

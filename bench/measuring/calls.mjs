@@ -1,6 +1,7 @@
 /** How fast one client's calls are: one after the other, and many in flight. */
 import { median, progress, progressDone } from '../support/figures.mjs';
 import { Peer } from '../support/peer.mjs';
+import { toolOf } from './bridges.mjs';
 
 const WARM_UP_CALLS = 500;
 
@@ -16,16 +17,18 @@ const WARM_UP_CALLS = 500;
 export async function callsThrough(bridges, plan) {
   const found = new Map(bridges.map(({ name }) => [name, { echo: [], rate: [], wrong: 0 }]));
   for (let round = 1; round <= plan.rounds; round += 1) {
-    for (const { name, client } of bridges) {
+    for (const bridge of bridges) {
+      const { name, client } = bridge;
+      const tool = toolOf(bridge, 'echo');
       progress(`calls, round ${round} of ${plan.rounds}: ${name}`);
       const of = found.get(name);
       const peer = new Peer(client());
       try {
         await peer.initialize();
         await peer.ask('tools/list');
-        for (let call = 0; call < WARM_UP_CALLS; call += 1) of.wrong += await echo(peer, `w${call}`);
-        const one = await oneByOne(peer, plan.calls);
-        const many = await manyAtOnce(peer, plan.flood, plan.inflight);
+        for (let call = 0; call < WARM_UP_CALLS; call += 1) of.wrong += await echo(peer, tool, `w${call}`);
+        const one = await oneByOne(peer, tool, plan.calls);
+        const many = await manyAtOnce(peer, tool, plan.flood, plan.inflight);
         of.echo.push(one.medianMs);
         of.rate.push(many.perSecond);
         of.wrong += one.wrong + many.wrong;
@@ -43,32 +46,32 @@ export async function callsThrough(bridges, plan) {
   return new Map([...found].map(([name, of]) => [name, summary(of)]));
 }
 
-/** @param {Peer} peer @param {string} text @returns {Promise<number>} 1 when the answer is not to what was asked */
-async function echo(peer, text) {
-  const { result } = await peer.call('echo', { message: text });
+/** @param {Peer} peer @param {string} tool @param {string} text @returns {Promise<number>} 1 when the answer is not to what was asked */
+async function echo(peer, tool, text) {
+  const { result } = await peer.call(tool, { message: text });
   return result?.content?.[0]?.text === `Echo: ${text}` ? 0 : 1;
 }
 
-/** @param {Peer} peer @param {number} calls */
-async function oneByOne(peer, calls) {
+/** @param {Peer} peer @param {string} tool @param {number} calls */
+async function oneByOne(peer, tool, calls) {
   const times = [];
   let wrong = 0;
   for (let call = 0; call < calls; call += 1) {
     const startedAt = performance.now();
-    wrong += await echo(peer, `m${call}`);
+    wrong += await echo(peer, tool, `m${call}`);
     times.push(performance.now() - startedAt);
   }
   return { medianMs: median(times), wrong };
 }
 
-/** @param {Peer} peer @param {number} calls @param {number} inflight */
-async function manyAtOnce(peer, calls, inflight) {
+/** @param {Peer} peer @param {string} tool @param {number} calls @param {number} inflight */
+async function manyAtOnce(peer, tool, calls, inflight) {
   let sent = 0;
   let wrong = 0;
   const worker = async () => {
     while (sent < calls) {
       sent += 1;
-      wrong += await echo(peer, `t${sent}`);
+      wrong += await echo(peer, tool, `t${sent}`);
     }
   };
   const startedAt = performance.now();

@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { median, progress, progressDone } from '../support/figures.mjs';
 import { Peer } from '../support/peer.mjs';
 import { argvOf, pssOf, treesOf } from '../support/processes.mjs';
-import { isServer } from './bridges.mjs';
+import { isServer, toolOf } from './bridges.mjs';
 
 /** Until a process that has worked has given back what it will give back. */
 const SETTLE_MS = 3_000;
@@ -24,7 +24,7 @@ export async function memoryOf(bridge, clients) {
       peers.push(peer);
       await peer.initialize();
       await peer.ask('tools/list');
-      await peer.call('echo', { message: 'hello' });
+      await peer.call(toolOf(bridge, 'echo'), { message: 'hello' });
     }
     await pause(SETTLE_MS);
     const all = treesOf([...peers.map(({ pid }) => pid), ...bridge.shared()]);

@@ -1,6 +1,7 @@
 /** Many clients, many kinds of calls at once, all with the same ids: is every answer and every progress its asker's? */
 import { median, progress, progressDone } from '../support/figures.mjs';
 import { Peer } from '../support/peer.mjs';
+import { toolOf } from './bridges.mjs';
 
 const INFLIGHT_PER_CLIENT = 8;
 /** Of so many calls one reports its progress, in STEPS steps. */
@@ -9,22 +10,26 @@ const STEPS = 4;
 const STEP_SECONDS = 0.02;
 /** Between the last answer and the count: what was sent twice has arrived by then. */
 const LATE_MS = 500;
+/** A client that has lost so many answers asks for no more. */
+const MAX_LOST = 20;
 
 /** @typedef {{ calls: number, wrong: number, lost: number, doubled: number, strayProgress: number, lostProgress: number, echoMs: number, perSecond: number }} Mixed */
 
 /**
  * @param {import('./bridges.mjs').Bridge} bridge an open one
- * @param {{ clients: number, calls: number }} plan `calls` in all
+ * @param {{ clients: number, calls: number, timeoutMs?: number }} plan `calls` in all; `timeoutMs` for each answer
  * @returns {Promise<Mixed>}
  */
-export async function mixedCalls(bridge, { clients, calls }) {
+export async function mixedCalls(bridge, { clients, calls, timeoutMs }) {
   const peers = Array.from({ length: clients }, () => new Peer(bridge.client()));
   const total = { calls: 0, wrong: 0, lost: 0, doubled: 0, strayProgress: 0, lostProgress: 0 };
   try {
     await Promise.all(peers.map((peer, at) => peer.initialize(`bench-${at}`)));
+    // A start may take its time; what counts is what becomes of the calls.
+    for (const peer of peers) peer.timeoutMs = timeoutMs ?? peer.timeoutMs;
     const startedAt = performance.now();
     const timer = setInterval(() => progress(`mixed calls: ${total.calls} of ${calls}`), 1_000);
-    const runs = peers.map((peer, at) => new OneClient(peer, at, total));
+    const runs = peers.map((peer, at) => new OneClient(bridge, peer, at, total));
     await Promise.all(runs.map((run) => run.work(Math.ceil(calls / clients))));
     clearInterval(timer);
     const seconds = (performance.now() - startedAt) / 1_000;
@@ -44,9 +49,11 @@ class OneClient {
   /** Progress tokens are small numbers: every client uses the same ones. */
   #expected = new Map();
   #sent = 0;
+  #lost = 0;
 
-  /** @param {Peer} peer @param {number} at @param {Omit<Mixed, 'echoMs' | 'perSecond'>} total */
-  constructor(peer, at, total) {
+  /** @param {import('./bridges.mjs').Bridge} bridge @param {Peer} peer @param {number} at @param {Omit<Mixed, 'echoMs' | 'perSecond'>} total */
+  constructor(bridge, peer, at, total) {
+    this.tool = (/** @type {string} */ name) => toolOf(bridge, name);
     this.peer = peer;
     this.at = at;
     this.total = total;
@@ -55,7 +62,7 @@ class OneClient {
   /** @param {number} calls */
   async work(calls) {
     const worker = async () => {
-      while (this.#sent < calls) {
+      while (this.#sent < calls && this.#lost < MAX_LOST) {
         this.#sent += 1;
         await this.#one(this.#sent);
       }
@@ -85,6 +92,7 @@ class OneClient {
       this.total.wrong += (await this.#call(serial)) ? 0 : 1;
     } catch (error) {
       this.total.lost += 1;
+      this.#lost += 1;
       if (!this.peer.running) throw error;
     }
     this.total.calls += 1;
@@ -95,7 +103,7 @@ class OneClient {
     if (serial % PROGRESS_EVERY === 0) return this.#withProgress(serial);
     switch (serial % 4) {
       case 1: {
-        const { result } = await this.peer.call('get-sum', { a: this.at * 1_000_000, b: serial });
+        const { result } = await this.peer.call(this.tool('get-sum'), { a: this.at * 1_000_000, b: serial });
         return result?.content?.[0]?.text.includes(String(this.at * 1_000_000 + serial)) === true;
       }
       case 2: {
@@ -110,7 +118,7 @@ class OneClient {
   /** @param {string} text */
   async #echo(text) {
     const startedAt = performance.now();
-    const { result } = await this.peer.call('echo', { message: text });
+    const { result } = await this.peer.call(this.tool('echo'), { message: text });
     this.echoTimes.push(performance.now() - startedAt);
     return result?.content?.[0]?.text === `Echo: ${text}`;
   }
@@ -119,7 +127,7 @@ class OneClient {
   async #withProgress(serial) {
     this.#expected.set(serial, STEPS);
     const args = { duration: STEPS * STEP_SECONDS, steps: STEPS };
-    const { result } = await this.peer.call('trigger-long-running-operation', args, {
+    const { result } = await this.peer.call(this.tool('trigger-long-running-operation'), args, {
       progressToken: serial,
     });
     return result !== undefined && result.isError !== true;

@@ -25,6 +25,9 @@ export class Peer {
   /** @type {Buffer[]} */
   #parts = [];
 
+  /** For an answer, where a call says nothing else. */
+  timeoutMs = CALL_TIMEOUT_MS;
+
   /** @param {Started} started */
   constructor({ command, args, env }) {
     this.startedAt = performance.now();
@@ -69,7 +72,7 @@ export class Peer {
    * @param {number} [timeoutMs]
    * @returns {Promise<Message>}
    */
-  ask(method, params = {}, timeoutMs = CALL_TIMEOUT_MS) {
+  ask(method, params = {}, timeoutMs = this.timeoutMs) {
     this.#lastId += 1;
     const id = this.#lastId;
     return new Promise((resolve, reject) => {
@@ -87,7 +90,7 @@ export class Peer {
   }
 
   /** @param {string} name @param {object} [args] @param {object} [meta] @param {number} [timeoutMs] */
-  call(name, args = {}, meta = undefined, timeoutMs = CALL_TIMEOUT_MS) {
+  call(name, args = {}, meta = undefined, timeoutMs = this.timeoutMs) {
     const params = { name, arguments: args, ...(meta ? { _meta: meta } : {}) };
     return this.ask('tools/call', params, timeoutMs);
   }

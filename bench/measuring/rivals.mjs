@@ -1,0 +1,210 @@
+/** Other programs that share one stdio server, from the npm registry: installed beside the repository, never in it. */
+import { execFile, spawn } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { connect } from 'node:net';
+import os from 'node:os';
+import path from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { endChild } from '../../build/setup/children.mjs';
+import { userCache } from '../../build/setup/paths.mjs';
+import { EVERYTHING, freePort, plainEnv } from '../support/home.mjs';
+import { treesOf } from '../support/processes.mjs';
+
+const INSTALL_TIMEOUT_MS = 5 * 60_000;
+const LISTENS_WITHIN_MS = 30_000;
+const CONNECT_TIMEOUT_MS = 500;
+const POLL_MS = 50;
+/** After it listens a rival still starts its server. */
+const SETTLE_MS = 2_500;
+
+const REMOTE = { name: 'mcp-remote', version: '0.15.1', file: 'dist/proxy.js' };
+const GATEWAY = { name: 'supergateway', version: '4.0.0', file: 'dist/index.js' };
+const PROXY = { name: 'mcp-proxy', version: '6.7.19', file: 'dist/bin/mcp-proxy.mjs' };
+const HUB = { name: 'mcp-hub', version: '4.2.1', file: 'dist/cli.js' };
+
+/**
+ * @typedef {{ name: string, version: string, file: string }} Package
+ * @typedef {(of: Package) => string} Script the installed program's path
+ * @typedef {{ script: Script, port: number, folder: string }} Place
+ * @typedef {{ name: string, packages: Package[], tool?: string, shared: (place: Place) => string[], client: (place: Place) => string[] }} Rival
+ */
+
+const STDIO = [EVERYTHING, 'stdio'];
+const gatewayServer = (/** @type {Place} */ { script, port }, /** @type {string[]} */ ...more) => [
+  ...[script(GATEWAY), '--stdio', [process.execPath, ...STDIO].join(' ')],
+  ...['--port', String(port), '--logLevel', 'none', ...more],
+];
+const remoteClient = (/** @type {Place} */ { script, port }) => [
+  ...[script(REMOTE), `http://127.0.0.1:${port}/mcp`, '--allow-http'],
+];
+
+/** @type {readonly Rival[]} */
+const RIVALS = [
+  {
+    name: 'mcp-remote',
+    packages: [REMOTE],
+    shared: () => [EVERYTHING, 'streamableHttp'],
+    client: remoteClient,
+  },
+  {
+    name: 'supergateway, streamable HTTP',
+    packages: [GATEWAY],
+    shared: (place) => gatewayServer(place, '--outputTransport', 'streamableHttp', '--stateful'),
+    client: ({ script, port }) => [
+      ...[script(GATEWAY), '--streamableHttp', `http://127.0.0.1:${port}/mcp`, '--logLevel', 'none'],
+    ],
+  },
+  {
+    name: 'supergateway, SSE',
+    packages: [GATEWAY],
+    shared: (place) => gatewayServer(place, '--outputTransport', 'sse'),
+    client: ({ script, port }) => [
+      ...[script(GATEWAY), '--sse', `http://127.0.0.1:${port}/sse`, '--logLevel', 'none'],
+    ],
+  },
+  {
+    name: 'mcp-proxy and mcp-remote',
+    packages: [PROXY, REMOTE],
+    shared: ({ script, port }) => [
+      ...[script(PROXY), '--host', '127.0.0.1', '--port', String(port), '--', process.execPath, ...STDIO],
+    ],
+    client: remoteClient,
+  },
+  {
+    name: 'mcp-hub and mcp-remote',
+    packages: [HUB, REMOTE],
+    tool: 'everything__',
+    shared: ({ script, port, folder }) => {
+      const config = path.join(folder, 'hub.json');
+      const everything = { command: process.execPath, args: STDIO };
+      writeFileSync(config, JSON.stringify({ mcpServers: { everything } }));
+      return [script(HUB), '--port', String(port), '--config', config];
+    },
+    client: remoteClient,
+  },
+];
+
+/** Those that are known and not measured, and why. */
+export const NOT_MEASURED = [
+  { name: 'mcporter', why: 'needs Node 24' },
+  { name: '1mcp', why: 'is not in this npm registry under its name, or needs Node 24' },
+];
+
+/**
+ * Those whose packages can be had.
+ *
+ * @param {(doing: string) => void} doing
+ * @returns {Promise<{ bridges: import('./bridges.mjs').Bridge[], missing: { name: string, why: string }[] }>}
+ */
+export async function rivals(doing) {
+  const bridges = [];
+  const missing = [];
+  for (const rival of RIVALS) {
+    try {
+      for (const one of rival.packages) await install(one, doing);
+      bridges.push(bridgeOf(rival));
+    } catch (error) {
+      missing.push({ name: rival.name, why: `cannot be had from the npm registry: ${firstLine(error)}` });
+    }
+  }
+  return { bridges, missing };
+}
+
+/** @param {Package} of */
+function folderOf({ name, version }) {
+  return path.join(userCache(), 'rivals', `${name}-${version}`);
+}
+
+/** Into a folder beside, then moved: half an installation is none. @param {Package} of @param {(doing: string) => void} doing */
+async function install(of, doing) {
+  const folder = folderOf(of);
+  if (existsSync(folder)) return;
+  doing(`installing ${of.name} ${of.version}`);
+  mkdirSync(path.dirname(folder), { recursive: true });
+  const beside = mkdtempSync(`${folder}-`);
+  const args = ['install', '--prefix', beside, '--no-audit', '--no-fund', '--ignore-scripts'];
+  try {
+    await new Promise((resolve, reject) => {
+      execFile(
+        'npm',
+        [...args, `${of.name}@${of.version}`],
+        { timeout: INSTALL_TIMEOUT_MS, shell: process.platform === 'win32' },
+        (error, _stdout, stderr) => (error ? reject(new Error(stderr || error.message)) : resolve(undefined)),
+      );
+    });
+    if (!existsSync(path.join(beside, 'node_modules', of.name, of.file)))
+      throw new Error(`no ${of.file} in it`);
+    renameSync(beside, folder);
+  } finally {
+    rmSync(beside, { recursive: true, force: true });
+  }
+}
+
+/** @param {unknown} error */
+function firstLine(error) {
+  const lines = String(error instanceof Error ? error.message : error).split('\n');
+  return lines.find((line) => line.includes('error')) ?? lines[0] ?? '';
+}
+
+/** @param {Rival} rival @returns {import('./bridges.mjs').Bridge} */
+function bridgeOf(rival) {
+  /** @type {{ place: Place, child: import('node:child_process').ChildProcess, env: Record<string, string> } | null} */
+  let running = null;
+  const now = () => {
+    if (!running) throw new Error('not open');
+    return running;
+  };
+  return {
+    name: rival.name,
+    tool: (name) => `${rival.tool ?? ''}${name}`,
+    client: () => ({ command: process.execPath, args: rival.client(now().place), env: now().env }),
+    shared: () => [now().child.pid ?? 0],
+    open: async () => {
+      const folder = mkdtempSync(path.join(os.tmpdir(), 'shimkeeper-rival-'));
+      const port = await freePort();
+      const place = {
+        folder,
+        port,
+        script: (of) => path.join(folderOf(of), 'node_modules', of.name, of.file),
+      };
+      // What it keeps of its own is not the person's.
+      const env = { ...plainEnv(), HOME: folder, PORT: String(port) };
+      const child = spawn(process.execPath, rival.shared(place), { env, stdio: 'ignore' });
+      running = { place, child, env };
+      await listens(port, child);
+      await pause(SETTLE_MS);
+    },
+    close: async () => {
+      if (!running) return;
+      const { child, place } = running;
+      running = null;
+      const tree = treesOf([child.pid ?? 0]).filter((pid) => pid !== child.pid);
+      await endChild(child);
+      for (const pid of treesOf(tree)) process.kill(pid, 'SIGKILL');
+      rmSync(place.folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** @param {number} port @param {import('node:child_process').ChildProcess} child */
+async function listens(port, child) {
+  const deadline = performance.now() + LISTENS_WITHIN_MS;
+  while (!((await answers(port, '127.0.0.1')) || (await answers(port, '::1')))) {
+    if (performance.now() > deadline || child.exitCode !== null) throw new Error('it does not listen');
+    await pause(POLL_MS);
+  }
+}
+
+/** @param {number} port @param {string} host @returns {Promise<boolean>} */
+function answers(port, host) {
+  return new Promise((resolve) => {
+    const socket = connect({ port, host, timeout: CONNECT_TIMEOUT_MS });
+    const done = (/** @type {boolean} */ good) => {
+      socket.destroy();
+      resolve(good);
+    };
+    socket.once('connect', () => done(true));
+    socket.once('error', () => done(false));
+    socket.once('timeout', () => done(false));
+  });
+}
