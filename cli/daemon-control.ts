@@ -1,10 +1,13 @@
 /** Bringing the daemon up and taking it down, for start, stop and restart. */
+import { performance } from 'node:perf_hooks';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { AccusedRow, DaemonRow, EndedRow } from '../contracts/answers.js';
 import { ShimkeeperError } from '../contracts/errors.js';
 import type { HealthFile } from '../contracts/files.js';
 import { isNewer } from '../contracts/version.js';
+import { isAlive } from '../home/identity.js';
 import { type LaunchedProcess, launchHeadless, launchTray, readTrayRecord } from '../home/launch.js';
+import { forgetFailedLaunches } from '../home/launch-failures.js';
 import { acquireSpawnLock, type HeldLock } from '../home/spawn-lock.js';
 import { ControlLink } from '../link/control.js';
 import { probeDaemon } from '../link/probe.js';
@@ -20,6 +23,8 @@ import { endRows, handDeps } from './mend.js';
 export const DRAIN_WAIT_MS = 12_000;
 /** A tray app starts Chromium before it serves. */
 const TRAY_WAIT_MS = 40_000;
+/** Longer than a daemon is busy with anything that it is meant to do; whoever asks it to go has this patience. */
+const BUSY_WAIT_MS = 20_000;
 const POLL_MS = 50;
 
 export type LaunchKind = 'headless' | 'tray';
@@ -71,6 +76,8 @@ export async function bringUp(
   lock?: HeldLock | null,
 ): Promise<RunningDaemon> {
   const { paths } = context;
+  // A person wants it now, whatever failed before.
+  forgetFailedLaunches(paths);
   const link = await reach({
     paths,
     attempt: () => ControlLink.open(paths),
@@ -125,7 +132,9 @@ export async function takeDown(
   const { daemon } = (await lookAtDaemon(context)).verdicts;
   if (!daemon || (only && daemon.instanceId !== only.instanceId)) return null;
   if (!daemon.responsive) return endHung(context, daemon);
-  const asked = await askToGo(context, method);
+  if (daemon.busy)
+    context.note(`the daemon (pid ${daemon.pid}) is busy: waiting up to ${BUSY_WAIT_MS / 1000} s for it`);
+  const asked = await askToGo(context, daemon, method);
   if (asked && daemon.host === 'tray') {
     context.note(`the tray app (pid ${daemon.pid}) closed its daemon and stays open`);
     return { daemon, ended: [], left: [] };
@@ -146,16 +155,45 @@ export interface TakenDown {
   readonly left: readonly EndedRow[];
 }
 
-async function askToGo(context: Context, method: 'stop' | 'drain'): Promise<boolean> {
+/**
+ * False: it was asked and did not go, or could not be asked. A busy daemon is waited for: it hears us when it has time,
+ * and loses nothing by it.
+ */
+async function askToGo(context: Context, daemon: DaemonRow, method: 'stop' | 'drain'): Promise<boolean> {
+  const deadline = performance.now() + BUSY_WAIT_MS;
+  for (;;) {
+    const left = deadline - performance.now();
+    if (left <= 0) return false;
+    const outcome = await askOnce(context, method, left);
+    if (outcome !== 'again') return outcome === 'gone';
+    if (!isAlive(daemon)) return true;
+    await delay(POLL_MS);
+  }
+}
+
+/** `again`: it closed the connection before it heard us, as one does that was busy beyond its own deadlines. */
+async function askOnce(
+  context: Context,
+  method: 'stop' | 'drain',
+  timeoutMs: number,
+): Promise<'gone' | 'stays' | 'again'> {
   let link: ControlLink | undefined;
   try {
-    link = await ControlLink.open(context.paths);
-    await link.ask(method);
-    return await link.closed(DRAIN_WAIT_MS);
+    link = await ControlLink.open(context.paths, timeoutMs);
+    await link.ask(method, timeoutMs);
+    return (await link.closed(DRAIN_WAIT_MS)) ? 'gone' : 'stays';
   } catch (error) {
     if (!(error instanceof ShimkeeperError)) throw error;
-    // Gone while we asked is what was wanted.
-    return error.code === 'daemon-lost' || error.code === 'daemon-absent';
+    switch (error.code) {
+      case 'daemon-absent':
+        return 'gone';
+      case 'daemon-lost':
+      case 'daemon-draining':
+      case 'daemon-busy':
+        return 'again';
+      default:
+        return 'stays';
+    }
   } finally {
     link?.close();
   }

@@ -65,6 +65,11 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): s
 export function daemonLine(daemon: DaemonRow): string {
   const where = `pid ${daemon.pid}, ${daemon.host}, port ${daemon.port}, version ${daemon.version}`;
   const age = `up ${duration(daemon.uptimeSeconds)}, ${megabytes(daemon.rssBytes)}`;
+  if (daemon.busy) {
+    return mark.attention(
+      `daemon   ${where}: at work, no answer for the moment (${daemon.busy}); leave it alone`,
+    );
+  }
   return daemon.responsive
     ? mark.fine(`daemon   ${where}, ${age}`)
     : mark.trouble(`daemon   ${where}: does not answer`);

@@ -1,5 +1,5 @@
 /** The JSON documents that the commands print and the window shows. Formats are extended by adding fields. */
-import type { HealthServer, HostKind } from './files.js';
+import type { HealthServer, HostKind, ShimTrouble } from './files.js';
 import type { ProcessIdentity } from './identity.js';
 
 export interface DaemonRow extends ProcessIdentity {
@@ -9,8 +9,10 @@ export interface DaemonRow extends ProcessIdentity {
   readonly host: HostKind;
   readonly port: number;
   readonly uptimeSeconds: number;
-  /** Answered an application-level ping in time. False: hung (busy daemons still answer). */
+  /** Answers, or is busy and will. False: hung. */
   readonly responsive: boolean;
+  /** It did not answer in time and is at work, by this evidence; absent: it answers, or hangs. */
+  readonly busy?: string;
   readonly rssBytes: number | null;
 }
 
@@ -25,6 +27,8 @@ export interface ShimRow extends ProcessIdentity {
   readonly rssBytes: number | null;
   readonly calls: number;
   readonly version: string;
+  /** What it says that it suffers from; null: nothing. */
+  readonly trouble?: ShimTrouble | null;
 }
 
 export interface ServerRow extends HealthServer {

@@ -15,6 +15,7 @@ export const ERROR_CODES = {
   'daemon-newer': { exit: 2 },
   'daemon-absent': { exit: 2 },
   'daemon-hung': { exit: 2 },
+  'daemon-busy': { exit: 2 },
   'daemon-start-failed': { exit: 2 },
   'daemon-lost': { exit: 2 },
   'daemon-draining': { exit: 2 },

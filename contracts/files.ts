@@ -68,7 +68,17 @@ export interface ShimAnnouncement extends ProcessIdentity {
   readonly stdinEnded: boolean;
   /** The client's process is gone, yet the client answered a ping on stdin at this instant: no orphan. */
   readonly stdinProvenAt: string | null;
+  /** What it suffers from while its daemon gives no answer; null or absent: nothing. */
+  readonly trouble?: ShimTrouble | null | undefined;
   readonly announcedAt: string;
+}
+
+export interface ShimTrouble {
+  readonly code: string;
+  /** One line for people. */
+  readonly message: string;
+  /** Since when. */
+  readonly at: string;
 }
 
 /** `daemons/<pid>-<startTicks>.json`: a daemon or a candidate about itself, there before it binds. */
@@ -96,6 +106,16 @@ export interface ServerAnnouncement extends ProcessIdentity {
 /** `spawn.lock`: held while a daemon is being launched. Thrift only: the port bind is the lock. */
 export interface SpawnLock extends ProcessIdentity {
   readonly schema: 1;
+  readonly at: string;
+}
+
+/** `launch-failures.json`: daemons that could not be started, one after the other; gone as soon as one serves. */
+export interface LaunchFailures {
+  readonly schema: 1;
+  /** In a row. */
+  readonly count: number;
+  /** What the last one said, in one line. */
+  readonly reason: string;
   readonly at: string;
 }
 

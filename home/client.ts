@@ -34,6 +34,6 @@ export function findClient(parent: number = process.ppid): ClientProcess {
 }
 
 /** Names come from other programs: control characters out, bounded. */
-export function printable(name: string): string {
-  return name.replace(/[\p{Cc}\p{Cf}]/gu, '').slice(0, MAX_NAME);
+export function printable(name: string, atMost: number = MAX_NAME): string {
+  return name.replace(/[\p{Cc}\p{Cf}]/gu, '').slice(0, atMost);
 }

@@ -17,6 +17,7 @@ export interface HomePaths {
   readonly daemonsDir: string;
   readonly serversDir: string;
   readonly spawnLock: string;
+  readonly launchFailures: string;
   readonly trayRecord: string;
   /** What the person tells of clients and servers that we do not know (clients/rules.ts). */
   readonly rules: string;
@@ -73,6 +74,7 @@ export function homePaths(home: string): HomePaths {
     daemonsDir: at('daemons'),
     serversDir: at('servers'),
     spawnLock: at('spawn.lock'),
+    launchFailures: at('launch-failures.json'),
     trayRecord: at('tray.json'),
     rules: at('rules.json'),
     historyDir: at('history'),

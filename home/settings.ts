@@ -2,8 +2,9 @@
 import { existsSync } from 'node:fs';
 import { ShimkeeperError } from '../contracts/errors.js';
 import type { AutostartMode } from '../contracts/files.js';
+import type { ProcessIdentity } from '../contracts/identity.js';
 import { DEFAULT_PORT, ENV } from '../contracts/product.js';
-import { announcementFile } from './announce.js';
+import { announcementFile, listAnnouncements } from './announce.js';
 import { lineOfKey, readConfigFile } from './config-file.js';
 import { mayBeAlive } from './identity.js';
 import type { HomePaths } from './paths.js';
@@ -66,13 +67,15 @@ export function badSettings(paths: HomePaths, env: NodeJS.ProcessEnv = process.e
   return null;
 }
 
+export interface LiveOwner extends ProcessIdentity {
+  readonly port: number;
+}
+
 /**
  * The daemon that health.json names, when it lives at this moment and has announced itself as a daemon: a dead process's
  * word counts for nothing, and a stranger that the file names is no owner.
  */
-export function liveOwner(
-  paths: HomePaths,
-): { pid: number; startTicks: number; bootId: string; port: number } | null {
+export function liveOwner(paths: HomePaths): LiveOwner | null {
   const health = readJsonObject(paths.healthFile);
   if (!health) return null;
   const { pid, startTicks, bootId, port } = health;
@@ -92,4 +95,17 @@ export function liveOwner(
 export function dialPort(paths: HomePaths, env: NodeJS.ProcessEnv = process.env): number {
   const configured = configuredPort(paths, env);
   return liveOwner(paths)?.port ?? configured;
+}
+
+/** A live daemon of this home that is on this port, or says that it is about to be; null: none is known. */
+export function liveDaemonOn(paths: HomePaths, port: number): LiveOwner | null {
+  const owner = liveOwner(paths);
+  if (owner?.port === port) return owner;
+  for (const { content } of listAnnouncements(paths.daemonsDir)) {
+    const { pid, startTicks, bootId } = content ?? {};
+    if (typeof pid !== 'number' || typeof startTicks !== 'number' || typeof bootId !== 'string') continue;
+    const identity = { pid, startTicks, bootId };
+    if (content?.['port'] === port && mayBeAlive(identity)) return { ...identity, port };
+  }
+  return null;
 }

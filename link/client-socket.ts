@@ -89,6 +89,10 @@ export class ClientSocket extends EventEmitter<ClientSocketEvents> {
     else this.socket.write('', () => then());
   }
 
+  get isPaused(): boolean {
+    return this.socket.isPaused();
+  }
+
   pause(): void {
     this.socket.pause();
   }

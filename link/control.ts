@@ -4,7 +4,6 @@ import type { HealthFile } from '../contracts/files.js';
 import type { ProcessIdentity } from '../contracts/identity.js';
 import type { ControlMethod } from '../contracts/wire.js';
 import type { HomePaths } from '../home/paths.js';
-import { dialPort } from '../home/settings.js';
 import { type Link, parseOwnFrame } from './dial.js';
 import { dialHome } from './dial-home.js';
 
@@ -42,13 +41,12 @@ export class ControlLink {
   }
 
   /** Throws what `dialHome` throws. */
-  static async open(
-    paths: HomePaths,
-    timeoutMs?: number,
-    port: number = dialPort(paths),
-  ): Promise<ControlLink> {
-    const as = { role: 'control' } as const;
-    return new ControlLink(await dialHome(paths, { port, as, ...(timeoutMs ? { timeoutMs } : {}) }));
+  static async open(paths: HomePaths, timeoutMs?: number, port?: number): Promise<ControlLink> {
+    const options = {
+      ...(timeoutMs === undefined ? {} : { timeoutMs }),
+      ...(port === undefined ? {} : { port }),
+    };
+    return new ControlLink(await dialHome(paths, { as: { role: 'control' }, ...options }));
   }
 
   /** Throws `control-timeout`, `daemon-lost`, or the daemon's own error. */

@@ -54,14 +54,19 @@ export function dial(options: DialOptions): Promise<Link> {
       maxMessageBytes: MAX_FRAME_BYTES,
     });
     let daemon: Challenge | undefined;
+    let settled = false;
     const fail = (error: ShimkeeperError): void => {
+      if (settled) return;
       finish();
       socket.on('error', ignoreLateError);
       socket.terminate();
       reject(error);
     };
-    const timer = setTimeout(() => fail(hungError(port)), options.timeoutMs ?? DIAL_TIMEOUT_MS);
+    // After the sockets were read once more: it is not to be blamed for what waited while we had no time.
+    const late = (): NodeJS.Immediate => setImmediate(() => fail(silentError(port)));
+    const timer = setTimeout(late, options.timeoutMs ?? DIAL_TIMEOUT_MS);
     const finish = (): void => {
+      settled = true;
       clearTimeout(timer);
       socket.removeAllListeners();
     };
@@ -145,10 +150,10 @@ function ignoreLateError(): void {
   // Nothing is lost: the caller was told the reason, or is told by `close`.
 }
 
-function hungError(port: number): ShimkeeperError {
+function silentError(port: number): ShimkeeperError {
   return new ShimkeeperError(
     'daemon-hung',
-    `Something listens on ${LOOPBACK}:${port} and does not answer: see \`shimkeeper status\`; \`shimkeeper restart\` replaces a hung daemon.`,
+    `Something listens on ${LOOPBACK}:${port} and does not answer: see \`shimkeeper status\`.`,
   );
 }
 
@@ -186,6 +191,13 @@ function refusedError(port: number, status: number): ShimkeeperError {
     return new ShimkeeperError(
       'handshake-refused',
       `The daemon on ${LOOPBACK}:${port} does not know this home's token: it serves another home, so set another port in config.json.`,
+    );
+  }
+  // A daemon whose event loop was held up between taking the connection and reading the request.
+  if (status === 408) {
+    return new ShimkeeperError(
+      'daemon-lost',
+      `The daemon on ${LOOPBACK}:${port} was too busy to hear the greeting: try again.`,
     );
   }
   if (status === 503) {

@@ -10,6 +10,7 @@ import type {
   ShimAnnouncement,
 } from '../contracts/files.js';
 import type { ProcessIdentity } from '../contracts/identity.js';
+import type { Activity } from '../home/pulse.js';
 
 /** A file of the home. `text` is the beginning of it, for people; times are milliseconds since the epoch. */
 export type FileFact<T> =
@@ -37,6 +38,13 @@ export type ProbeResult = ProbedDaemon | 'refused' | 'hung' | 'foreign';
 /** Asks whatever listens on 127.0.0.1:port; resolves in bounded time, rejects never. */
 export type Probe = (port: number) => Promise<ProbeResult>;
 
+/** What a process's main thread was seen to do over the last while. */
+export interface ObservedActivity {
+  readonly of: ProcessIdentity;
+  readonly activity: Activity;
+  readonly spanMs: number;
+}
+
 export interface HomeFacts {
   readonly home: string;
   /** The home's port: a live owner's own word beats the configuration. */
@@ -50,6 +58,8 @@ export interface HomeFacts {
   /** Homes of shims that name none on their command line and did not announce themselves, by identity key. */
   readonly shimHomes: ReadonlyMap<string, string>;
   readonly listenerPid: number | null;
+  /** What the port's owner did while it was asked; null: not known. */
+  readonly activity: ObservedActivity | null;
   /** null: not asked, or no answer yet. */
   readonly probe: ProbeResult | null;
   readonly problems: readonly Problem[];

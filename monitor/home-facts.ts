@@ -22,6 +22,7 @@ import { AnnouncementReader } from './announcements.js';
 import type { HomeFacts, ProbeResult } from './facts.js';
 import { readHealthFile, readPidFile } from './home-files.js';
 import { living } from './judging/process.js';
+import { PulseMeter } from './pulse-meter.js';
 import { recognise } from './recognise.js';
 
 /** Homes of processes are asked once; so many answers are kept. */
@@ -37,6 +38,7 @@ export interface FactsDeps {
 /** Remembers between looks what does not change: files by their version, the home that a process was started with. */
 export class FactsGatherer {
   private readonly homes = new Map<string, string | null>();
+  private readonly pulses = new PulseMeter();
 
   private readonly shims: AnnouncementReader<ShimAnnouncement>;
   private readonly daemons: AnnouncementReader<DaemonAnnouncement>;
@@ -68,6 +70,13 @@ export class FactsGatherer {
       ...daemons.found.map((daemon) => daemon.pid),
       ...(pidFile.kind === 'present' ? [pidFile.value] : []),
     ];
+    const subjects = [...(health ? [health] : []), ...daemons.found];
+    this.pulses.look(subjects);
+    const answer = await probe(port);
+    // After the probe: of the two the table is exact, so it is to be the newer one.
+    const listenerPid = await table.listener(port, [...new Set(candidates)]);
+    this.pulses.look(subjects);
+    const owner = listenerPid === null ? health : snapshot.rows.get(listenerPid);
     return {
       home: paths.home,
       port,
@@ -78,9 +87,9 @@ export class FactsGatherer {
       daemons: daemons.found,
       servers: servers.found,
       shimHomes: await this.homesOfShims(snapshot, new Set(shims.found.map(identityKey))),
-      probe: await probe(port),
-      // After the probe: of the two the table is exact, so it is to be the newer one.
-      listenerPid: await table.listener(port, [...new Set(candidates)]),
+      probe: answer,
+      listenerPid,
+      activity: owner ? this.pulses.activityOf(owner) : null,
       problems: [...shims.problems, ...daemons.problems, ...servers.problems],
     };
   }

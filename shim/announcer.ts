@@ -1,5 +1,5 @@
 /** What the shim says of itself in the home, so that it is seen even when no daemon runs. */
-import { messageOf, systemCode } from '../contracts/errors.js';
+import { messageOf, type ShimkeeperError, systemCode } from '../contracts/errors.js';
 import type { ShimAnnouncement } from '../contracts/files.js';
 import { VERSION } from '../contracts/product.js';
 import { removeAnnouncement, writeAnnouncement } from '../home/announce.js';
@@ -8,7 +8,7 @@ import { ownIdentity } from '../home/identity.js';
 import { type HomePaths, mendOf } from '../home/paths.js';
 import type { Complaints } from './complaints.js';
 
-type Changing = Pick<ShimAnnouncement, 'client' | 'state' | 'stdinEnded' | 'stdinProvenAt'>;
+type Changing = Pick<ShimAnnouncement, 'client' | 'state' | 'stdinEnded' | 'stdinProvenAt' | 'trouble'>;
 
 export class Announcer {
   private file: string | undefined;
@@ -31,6 +31,7 @@ export class Announcer {
       state: 'reconnecting',
       stdinEnded: false,
       stdinProvenAt: null,
+      trouble: null,
       announcedAt: new Date().toISOString(),
     };
   }
@@ -45,6 +46,16 @@ export class Announcer {
       const text = `its announcement cannot be written (${systemCode(error) ?? messageOf(error)}): ${mendOf(systemCode(error))}`;
       this.complaints.say('announcement', text);
     }
+  }
+
+  /** Its daemon cannot be had, and why; said once until the reason changes. */
+  trouble({ code, message }: ShimkeeperError): void {
+    if (this.said.trouble?.code === code) return;
+    this.say({ trouble: { code, message, at: new Date().toISOString() } });
+  }
+
+  settled(): void {
+    if (this.said.trouble) this.say({ trouble: null });
   }
 
   /** Never throws: what stays is known by its identity to be of a dead process. */

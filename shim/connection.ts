@@ -12,13 +12,15 @@ import {
   readTrayRecord,
 } from '../home/launch.js';
 import { type HomePaths, mendOf } from '../home/paths.js';
-import { dialPort, liveOwner } from '../home/settings.js';
+import { readPulse } from '../home/pulse.js';
 import type { ClientSocket } from '../link/client-socket.js';
 import { type Link, parseOwnFrame } from '../link/dial.js';
 import { dialHome } from '../link/dial-home.js';
+import { hungError } from '../link/hung.js';
 import { reach } from '../link/reach.js';
 import { replaceOlder } from '../link/replace.js';
 import { mayReplace, ProtocolMismatch } from '../link/versions.js';
+import { BEAT_MS, Heartbeat, type Silence } from './heartbeat.js';
 
 /** After a daemon said that another takes over, we only look for that one for so long before we launch one. */
 const SUCCESSOR_PATIENCE_MS = 3_000;
@@ -27,13 +29,6 @@ const OFF_TIMEOUT_MS = 1_000;
 /** Between tries after a failure that does not pass by itself. */
 const RETRY_FIRST_MS = 500;
 const RETRY_LAST_MS = 10_000;
-/** An application-level ping, and how long a busy daemon may take to answer. */
-const PING_EVERY_MS = 5_000;
-/**
- * Counted in pings, not by a clock: a suspend, a stop or a clock that jumps is one beat, however long it was, and a
- * daemon that was suspended with us gets its full time to answer.
- */
-const MAX_UNANSWERED_PINGS = 4;
 
 export interface ConnectionPorts {
   readonly paths: HomePaths;
@@ -47,6 +42,8 @@ export interface ConnectionPorts {
   readonly onDetached: () => void;
   /** The tray app was to be started and is not known to this home: a headless daemon takes its place. */
   readonly onNoTray: () => void;
+  /** The daemon is there, gives no answer and is not busy: it is waited for. null: that is over. */
+  readonly onTrouble: (error: ShimkeeperError | null) => void;
   /** No daemon can be had for now. */
   readonly onRefused: (error: ShimkeeperError) => void;
   /** The daemon ends for good and finishes what is in flight: nothing new is to wait for it. */
@@ -97,6 +94,9 @@ export class Connection {
       launch: autostart === 'off' ? null : () => this.launch(),
       patienceMs: autostart === 'off' ? Math.max(patienceMs, OFF_TIMEOUT_MS) : patienceMs,
       given: () => this.ended,
+      onWaiting: (error: ShimkeeperError) => {
+        if (error.code === 'daemon-hung') this.ports.onTrouble(error);
+      },
     };
     try {
       return await reach(options);
@@ -107,17 +107,8 @@ export class Connection {
     }
   }
 
-  private async attempt(): Promise<Link> {
-    const { paths, hello } = this.ports;
-    try {
-      return await dialHome(paths, { port: dialPort(paths), as: hello() });
-    } catch (error) {
-      const silent = error instanceof ShimkeeperError && error.code === 'daemon-hung';
-      // Busy is not hung: our own live daemon is waited for, a stranger on the port is not.
-      if (silent && liveOwner(paths))
-        throw new ShimkeeperError('daemon-lost', error.message, { cause: error });
-      throw error;
-    }
+  private attempt(): Promise<Link> {
+    return dialHome(this.ports.paths, { as: this.ports.hello() });
   }
 
   private launch(): Promise<LaunchedProcess> {
@@ -134,22 +125,31 @@ export class Connection {
   }
 
   /** Until the link is lost. */
-  private serve({ socket }: Link): Promise<void> {
+  private serve({ socket, daemon }: Link): Promise<void> {
     this.socket = socket;
     if (this.ended) socket.close();
+    let lostTo: Silence | null = null;
+    const heart = new Heartbeat({
+      daemon: daemon.identity,
+      look: readPulse,
+      ping: (n) => {
+        if (socket.isOpen) socket.send(JSON.stringify({ sk: 'ping', n }));
+      },
+      onSilent: (why) => this.ports.onTrouble(hungError(daemon.identity.pid, why)),
+      onAnswer: () => this.ports.onTrouble(null),
+      onLost: (why) => {
+        lostTo = why;
+        socket.terminate();
+      },
+    });
     return new Promise((resolve) => {
-      let serial = 0;
-      let unanswered = 0;
       const beat = setInterval(() => {
-        if (unanswered >= MAX_UNANSWERED_PINGS) socket.terminate();
-        if (!socket.isOpen) return;
-        serial += 1;
-        unanswered += 1;
-        socket.send(JSON.stringify({ sk: 'ping', n: serial }));
-      }, PING_EVERY_MS);
+        // While the client does not read, nothing of the daemon is read either: that is not its silence.
+        if (!socket.isPaused) heart.beat();
+      }, BEAT_MS);
       beat.unref();
       socket.on('message', (text) => {
-        unanswered = 0;
+        heart.heard();
         if (text.startsWith(OWN_FRAME_PREFIX)) this.own(text);
         else this.ports.onMessage(text);
       });
@@ -157,6 +157,8 @@ export class Connection {
         clearInterval(beat);
         this.socket = null;
         this.ports.onDetached();
+        // Nobody is to wait once more for a daemon that has had its time.
+        if (lostTo) this.ports.onRefused(hungError(daemon.identity.pid, lostTo));
         if (code === CLOSE.stop || this.stopping) this.ports.onDismissed();
         resolve();
       });

@@ -87,8 +87,9 @@ export class Shim {
       onLeaving: () => this.relay.hold(),
       onDetached: () => this.onDetached(),
       onNoTray: () => complaints.say('autostart', NO_TRAY),
+      onTrouble: (error) => this.tellTrouble(error),
       onRefused: (error) => {
-        complaints.say('daemon', error.message, error.code);
+        this.tellTrouble(error);
         this.relay.refuse(error);
       },
       onStopping: () => this.relay.refuseNew(stoppedError()),
@@ -162,7 +163,7 @@ export class Shim {
   private onAttached(socket: ClientSocket): void {
     this.socket = socket;
     this.options.complaints.settled('daemon');
-    this.announcer.say({ state: 'attached' });
+    this.announcer.say({ state: 'attached', trouble: null });
     // The client may have named itself while we dialled.
     this.tellName();
     this.relay.attach({
@@ -199,6 +200,18 @@ export class Shim {
     this.client = printable(name);
     this.announcer.say({ client: this.client });
     this.tellName();
+  }
+
+  /** On stderr, and in the announcement, where whoever looks at the home sees it. */
+  private tellTrouble(error: ShimkeeperError | null): void {
+    const { complaints } = this.options;
+    if (!error) {
+      complaints.settled('daemon');
+      this.announcer.settled();
+      return;
+    }
+    complaints.say('daemon', error.message, error.code);
+    this.announcer.trouble(error);
   }
 
   private tellName(): void {

@@ -9,6 +9,7 @@ import { readTrayRecord } from '../../home/launch.js';
 import { ensureHome } from '../../home/paths.js';
 import { clearStopped, isStopped, stoppedError } from '../../home/stopped.js';
 import { mayReplace } from '../../link/versions.js';
+import type { Verdicts } from '../../monitor/verdicts.js';
 import { configProblems } from '../config-problems.js';
 import type { Context, ExitCode } from '../context.js';
 import { bringUp, bringUpTray, type LaunchKind, refuseOlderTray, replaceDaemon } from '../daemon-control.js';
@@ -21,6 +22,8 @@ const MAX_REPLACEMENTS = 3;
 /** Whoever replaces what we have just started has its own up within this. */
 const SUCCESSOR_MS = 5_000;
 const POLL_MS = 50;
+/** A daemon that closes has let go of its port by then. */
+const LEAVES_WITHIN_MS = 500;
 
 export interface StartFlags {
   readonly tray: boolean;
@@ -36,6 +39,7 @@ export async function start(context: Context, flags: StartFlags): Promise<ExitCo
   for (const finding of found.monitor.findings)
     context.note(`found ${finding.kind}: ${finding.evidence.join('; ')}`);
   for (const problem of configProblems(context.paths, context.env)) context.note(problem.message);
+  await refuseTakenPort(context, found.verdicts);
   const cleaned = await cleanUp(context, { daemons: true, shims: true, servers: false });
   clearStopped(context.paths);
   const { daemon } = found.verdicts;
@@ -120,6 +124,24 @@ export function kindFor(context: Context, flags: StartFlags): LaunchKind {
 
 function hasDesktop(env: NodeJS.ProcessEnv): boolean {
   return process.platform !== 'linux' || Boolean(env['DISPLAY'] || env['WAYLAND_DISPLAY']);
+}
+
+/**
+ * Nothing of ours can come up on a stranger's port, and what is to be said is known. A tray app that is just closing its
+ * daemon looks like one for a moment.
+ */
+async function refuseTakenPort(
+  { table }: Context,
+  { findings, port }: Pick<Verdicts, 'findings' | 'port'>,
+): Promise<void> {
+  const taken = findings.find(({ kind }) => kind === 'port-taken');
+  if (taken?.pid == null) return;
+  await delay(LEAVES_WITHIN_MS);
+  if ((await table.listener(port, [taken.pid])) !== taken.pid) return;
+  throw new ShimkeeperError(
+    'port-taken',
+    `Port ${port} is taken by another program: ${taken.evidence.join('; ')}. End that program, or set another "port" in config.json.`,
+  );
 }
 
 function hung(pid: number): ShimkeeperError {

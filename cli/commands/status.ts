@@ -60,6 +60,9 @@ function print({ out }: Context, answer: StatusAnswer): void {
   out.line(mark.quiet(`home     ${answer.home}`));
   if (answer.shims.length > 0) out.line(`\n${shimTable(answer.shims)}`);
   else out.line(mark.quiet('no shims: no MCP client is connected'));
+  for (const shim of answer.shims) {
+    if (shim.trouble) out.line(mark.attention(`shim ${shim.pid}: ${shim.trouble.message}`));
+  }
   if (answer.servers.length > 0) out.line(`\n${serverTable(answer.servers)}`);
   printNeighbours(out, answer);
   for (const row of [...answer.duplicates, ...answer.orphans]) out.line(accusedLine(row));

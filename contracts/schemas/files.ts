@@ -84,6 +84,7 @@ export const ShimAnnouncementSchema = z.looseObject({
   state: z.enum(['attached', 'reconnecting']),
   stdinEnded: z.boolean(),
   stdinProvenAt: instant.nullable(),
+  trouble: z.looseObject({ code: text, message: text, at: instant }).nullable().optional(),
   announcedAt: instant,
 }) satisfies z.ZodType<ShimAnnouncement>;
 

@@ -1,6 +1,7 @@
 /** Files that name the dead: removed by whoever claims the home, and by a final stop. */
 import { listAnnouncements, removeAnnouncement } from '../../home/announce.js';
 import { mayBeAlive } from '../../home/identity.js';
+import { forgetFailedLaunches } from '../../home/launch-failures.js';
 import type { HomePaths } from '../../home/paths.js';
 import { liveOwner } from '../../home/settings.js';
 import { readStateFile, removeStateFile } from '../../home/state-file.js';
@@ -13,6 +14,8 @@ export function removeDeadFiles(paths: HomePaths): { readonly health: boolean } 
   const health = stale && readStateFile(paths.healthFile) !== null;
   if (stale) removeStateFile(paths.healthFile);
   if (stale && !hasLivePid(paths)) removeStateFile(paths.pidFile);
+  // A daemon serves, or nobody is to launch one: what failed before is over.
+  forgetFailedLaunches(paths);
   for (const directory of [paths.shimsDir, paths.daemonsDir]) removeDeadAnnouncements(directory);
   removeHalfWritten(paths);
   return { health };

@@ -4,6 +4,7 @@ import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { ShimkeeperError, systemCode } from '../../contracts/errors.js';
 import { LOOPBACK } from '../../contracts/product.js';
+import { portTaken } from '../../home/occupant.js';
 import { Crowd } from '../sessions/crowd.js';
 import { refuse } from '../sessions/farewell.js';
 import { isWebSocketUpgrade, OnlyRequest } from '../sessions/plain-http.js';
@@ -89,14 +90,11 @@ function endWithLastWord(socket: Socket): void {
   });
 }
 
-function bindError(port: number, error: Error): ShimkeeperError {
+/** What the system's refusal of a bind means. */
+export function bindError(port: number, error: Error): ShimkeeperError {
   const code = systemCode(error);
   if (code === 'EADDRINUSE') {
-    return new ShimkeeperError(
-      'port-taken',
-      `Port ${port} is taken by another program: end that program, or set "port" in config.json.`,
-      { cause: error },
-    );
+    return portTaken(port, 'it listens there', error);
   }
   if (code === 'EACCES') {
     return new ShimkeeperError(

@@ -7,11 +7,9 @@ import { CANDIDATE_GRACE_MS } from '../../contracts/product.js';
 import { recognise } from '../recognise.js';
 import { foldChains } from './chains.js';
 import type { JudgeInput } from './input.js';
+import { livelinessOf } from './liveliness.js';
 import { type Owner, probedDaemon } from './owner.js';
 import { accuse, clock, isAccusable, uptimeSeconds } from './process.js';
-
-/** health.json is rewritten once a second; where no answer was asked for, one of this age still speaks for its daemon. */
-const FRESH_HEALTH_MS = 3_000;
 
 export function daemonRow(input: JudgeInput, owner: Owner): DaemonRow | null {
   if (owner.kind !== 'ours') return null;
@@ -23,6 +21,7 @@ export function daemonRow(input: JudgeInput, owner: Owner): DaemonRow | null {
   // The file is written within 50 ms of a change; the answer may be of the last second.
   const told = health && sameProcess(health, row) ? health : answered;
   const announced = announcementOf(input, row);
+  const live = livelinessOf(input, row);
   return {
     bootId: row.bootId,
     pid: row.pid,
@@ -33,22 +32,10 @@ export function daemonRow(input: JudgeInput, owner: Owner): DaemonRow | null {
     host: told?.host ?? announced?.host ?? 'headless',
     port: facts.port,
     uptimeSeconds: answered?.uptimeSeconds ?? uptimeSeconds(row.startTime, now),
-    responsive: answered !== null || (!isSilent(input) && hasFreshHealth(input, row)),
+    responsive: live.kind === 'answers' || live.kind === 'busy',
+    ...(live.kind === 'busy' ? { busy: live.evidence.join('; ') } : {}),
     rssBytes: row.rssBytes,
   };
-}
-
-function isSilent(input: JudgeInput): boolean {
-  return input.facts.probe === 'hung' || input.facts.probe === 'foreign';
-}
-
-function hasFreshHealth(input: JudgeInput, row: ProcessRow): boolean {
-  const { healthFile } = input.facts;
-  return (
-    healthFile.kind === 'present' &&
-    sameProcess(healthFile.value, row) &&
-    input.now - Date.parse(healthFile.value.updatedAt) < FRESH_HEALTH_MS
-  );
 }
 
 function announcementOf(input: JudgeInput, row: ProcessRow): DaemonAnnouncement | undefined {

@@ -11,8 +11,11 @@ import type {
 import { identityKey } from '../../contracts/identity.js';
 import { recognise } from '../recognise.js';
 import type { JudgeInput } from './input.js';
+import { livelinessOf } from './liveliness.js';
 import type { Owner } from './owner.js';
-import { clock, commandOf } from './process.js';
+import { clock, commandOf, living } from './process.js';
+
+const MAX_SHIMS_NAMED = 8;
 
 /** A finding before it is known since when it stands. */
 export type UndatedFinding = Omit<Finding, 'at' | 'kind'> & { readonly kind: FindingKind };
@@ -66,9 +69,10 @@ function copies({ name, copies: [first], evidence }: DuplicateServer): UndatedFi
 }
 
 function hungDaemon(input: JudgeInput, owner: Owner): UndatedFinding[] {
-  const { probe } = input.facts;
-  if (owner.kind !== 'ours' || (probe !== 'hung' && probe !== 'foreign')) return [];
+  if (owner.kind !== 'ours') return [];
   const { row } = owner;
+  const live = livelinessOf(input, row);
+  if (live.kind !== 'hung') return [];
   return [
     {
       id: `hung-daemon:${identityKey(row)}`,
@@ -77,14 +81,23 @@ function hungDaemon(input: JudgeInput, owner: Owner): UndatedFinding[] {
       startTime: row.startTime,
       evidence: [
         `pid ${row.pid}, started ${clock(row.startTime)}, owns 127.0.0.1:${input.facts.port}: ${owner.proof}`,
-        probe === 'hung'
-          ? 'it takes connections but did not answer in time'
-          : 'it answered, but not with the secret of this home',
-        ...(row.state === 'stopped' ? ['it is stopped (SIGSTOP)'] : []),
+        ...live.evidence,
+        ...waitingShims(input),
       ],
       action: 'run `shimkeeper restart`',
     },
   ];
+}
+
+/** What the shims themselves say of their daemon. */
+function waitingShims({ facts, snapshot }: JudgeInput): string[] {
+  const waiting = facts.shims.filter(
+    (shim) => shim.trouble?.code === 'daemon-hung' && living(snapshot, shim) !== null,
+  );
+  if (waiting.length === 0) return [];
+  const pids = waiting.slice(0, MAX_SHIMS_NAMED).map(({ pid }) => pid);
+  const more = waiting.length > pids.length ? ' and more' : '';
+  return [`${waiting.length} shim(s) wait for it: pid ${pids.join(', ')}${more}`];
 }
 
 function portTaken(input: JudgeInput, owner: Owner): UndatedFinding[] {

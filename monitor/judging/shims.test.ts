@@ -47,6 +47,7 @@ describe('a shim', () => {
         rssBytes: 1_000_000,
         calls: 7,
         version: '0.1.0',
+        trouble: null,
       },
     ]);
   });

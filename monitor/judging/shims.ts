@@ -118,5 +118,6 @@ function shimRow(
     rssBytes: row.rssBytes,
     calls: session?.calls ?? 0,
     version: announced?.version ?? '',
+    trouble: announced?.trouble ?? null,
   };
 }

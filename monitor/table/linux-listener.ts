@@ -1,10 +1,7 @@
 /** Which process answers on a loopback port: the socket's inode from /proc/net, then the descriptor that holds it. */
-import { endianness } from 'node:os';
-import { parseListeners } from './linux-parse.js';
-import { readLink, readNames, readText } from './proc-files.js';
+import { holderAmong, listeningSockets, type PortHolder } from '../../home/port-holder.js';
+import { readLink } from '../../home/proc-files.js';
 
-/** A line is 150 bytes: room for 50,000 connections. */
-const MAX_NET_BYTES = 8 * 1024 * 1024;
 /** Looking through every process is dear: a holder that could not be found (another user's) is not sought again sooner. */
 const SEARCH_AGAIN_MS = 2_000;
 /**
@@ -15,15 +12,8 @@ const HOLDER_TRUST_MS = 2_000;
 /** That nobody listens is believed this long, unless other candidates are named: a daemon announces itself first. */
 const ABSENCE_TRUST_MS = 400;
 
-interface Holder {
-  readonly pid: number;
-  /** The link in /proc/PID/fd, and what it points to. */
-  readonly link: string;
-  readonly socket: string;
-}
-
 type Answer = { readonly key: string; readonly at: number } & (
-  | { readonly kind: 'held'; readonly holder: Holder }
+  | { readonly kind: 'held'; readonly holder: PortHolder }
   /** Nobody listens; or somebody does whose descriptors cannot be read. */
   | { readonly kind: 'absent' | 'hidden' }
 );
@@ -43,16 +33,16 @@ export class ListenerFinder {
     const known = this.remembered(key, absentKey);
     if (known !== undefined) return known;
 
-    const sockets = this.sockets(port);
+    const sockets = listeningSockets(port, this.procRoot);
     if (sockets.length === 0) return this.keep({ kind: 'absent', key: absentKey, at: this.now() });
-    const near = this.holder(sockets, candidates);
+    const near = holderAmong(candidates, sockets, this.procRoot);
     if (near) return this.keep({ kind: 'held', holder: near, key, at: this.now() });
 
-    const hiddenKey = [port, ...sockets].join();
+    const hiddenKey = [port, ...sockets.map(({ link }) => link)].join();
     if (this.isFresh('hidden', hiddenKey, SEARCH_AGAIN_MS)) return null;
     const tried = new Set(candidates);
     const others = everybody().filter((pid) => !tried.has(pid));
-    const far = this.holder(sockets, others);
+    const far = holderAmong(others, sockets, this.procRoot);
     return far
       ? this.keep({ kind: 'held', holder: far, key, at: this.now() })
       : this.keep({ kind: 'hidden', key: hiddenKey, at: this.now() });
@@ -77,29 +67,5 @@ export class ListenerFinder {
   private keep(answer: Answer): number | null {
     this.last = answer;
     return answer.kind === 'held' ? answer.holder.pid : null;
-  }
-
-  /** The second table only where the first has none: an IPv6 socket may answer for IPv4, which ours never needs. */
-  private sockets(port: number): string[] {
-    const littleEndian = endianness() === 'LE';
-    for (const table of ['tcp', 'tcp6']) {
-      const text = readText(`${this.procRoot}/net/${table}`, MAX_NET_BYTES) ?? '';
-      const inodes = parseListeners(text, port, littleEndian);
-      if (inodes.length > 0) return inodes.map((inode) => `socket:[${inode}]`);
-    }
-    return [];
-  }
-
-  private holder(sockets: readonly string[], pids: readonly number[]): Holder | null {
-    const wanted = new Set(sockets);
-    for (const pid of pids) {
-      const directory = `${this.procRoot}/${pid}/fd`;
-      for (const name of readNames(directory) ?? []) {
-        const link = `${directory}/${name}`;
-        const socket = readLink(link);
-        if (socket !== null && wanted.has(socket)) return { pid, link, socket };
-      }
-    }
-    return null;
   }
 }

@@ -1,41 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import {
-  isKernelThread,
-  parseCommandLine,
-  parseEnvironment,
-  parseListeners,
-  parseUid,
-  stateOf,
-} from './linux-parse.js';
-
-const TCP = `  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode
-   0: 00000000:1F8F 00000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 111 1 0 100 0 0 10 0
-   1: 0100007F:1F8F 00000000:0000 0A 00000000:00000000 00:00000000 00000000  1000        0 222 1 0 100 0 0 10 0
-   2: 0100007F:1F8F 0100007F:D431 01 00000000:00000000 00:00000000 00000000  1000        0 333 1 0 20 4 30 10 -1
-   3: 0100007F:1F90 00000000:0000 0A 00000000:00000000 00:00000000 00000000  1000        0 444 1 0 100 0 0 10 0
-   4: 0A00000A:1F8F 00000000:0000 0A 00000000:00000000 00:00000000 00000000  1000        0 555 1 0 100 0 0 10 0
-`;
-const TCP6 = `  sl  local_address                         remote_address                        st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode
-   0: 00000000000000000000000000000000:1F8F 00000000000000000000000000000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 666 1
-   1: 0000000000000000FFFF00000100007F:1F8F 00000000000000000000000000000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 777 1
-   2: 00000000000000000000000001000000:1F8F 00000000000000000000000000000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 888 1
-`;
-
-describe('parseListeners', () => {
-  it('names the exact loopback address before any address, and no connections, ports or addresses of others', () => {
-    expect(parseListeners(TCP, 0x1f8f, true)).toEqual(['222', '111']);
-  });
-  it('knows the mapped address and leaves ::1 out, because 127.0.0.1 is not answered by it', () => {
-    expect(parseListeners(TCP6, 0x1f8f, true)).toEqual(['777', '666']);
-  });
-  it('reads big-endian machines', () => {
-    expect(parseListeners(TCP.replaceAll('0100007F', '7F000001'), 0x1f8f, false)).toEqual(['222', '111']);
-  });
-  it('finds nothing in an empty or torn text', () => {
-    expect(parseListeners('', 8079, true)).toEqual([]);
-    expect(parseListeners('head\n 1: 0100', 8079, true)).toEqual([]);
-  });
-});
+import { isKernelThread, parseCommandLine, parseEnvironment, parseUid, stateOf } from './linux-parse.js';
 
 describe('the texts of a process', () => {
   it('splits arguments at NUL only', () => {

@@ -4,10 +4,6 @@ import type { StatFields } from '../../home/identity.js';
 
 /** include/linux/sched.h: the process is a thread of the kernel. */
 const PF_KTHREAD = 0x0020_0000;
-/** net/tcp_states.h */
-const TCP_LISTEN = '0A';
-const ANY_IPV4 = '00000000';
-const ANY_IPV6 = '0'.repeat(32);
 
 /** The NUL-separated text of `cmdline`: `[]` for a kernel thread. */
 export function parseCommandLine(text: string): string[] {
@@ -76,34 +72,4 @@ export function stateOf(letter: string): ProcessRow['state'] {
     default:
       return 'running';
   }
-}
-
-/** The kernel prints an address as 32-bit words in the machine's own byte order. */
-function hexAddress(bytes: readonly [number, number, number, number], littleEndian: boolean): string {
-  const ordered = littleEndian ? [...bytes].reverse() : [...bytes];
-  return ordered
-    .map((byte) => byte.toString(16).padStart(2, '0'))
-    .join('')
-    .toUpperCase();
-}
-
-/**
- * Inodes of the sockets that answer on 127.0.0.1:port, from the text of /proc/net/tcp or tcp6; those bound to exactly
- * that address come first, because the kernel prefers them.
- */
-export function parseListeners(text: string, port: number, littleEndian: boolean): string[] {
-  const loopback = hexAddress([127, 0, 0, 1], littleEndian);
-  const mapped = `0000000000000000${littleEndian ? 'FFFF0000' : '0000FFFF'}${loopback}`;
-  const wanted = port.toString(16).toUpperCase().padStart(4, '0');
-  const exact: string[] = [];
-  const any: string[] = [];
-  for (const line of text.split('\n').slice(1)) {
-    const columns = line.trim().split(/\s+/);
-    const [address, localPort] = (columns[1] ?? '').split(':');
-    const inode = columns[9];
-    if (columns[3] !== TCP_LISTEN || localPort !== wanted || inode === undefined) continue;
-    if (address === loopback || address === mapped) exact.push(inode);
-    else if (address === ANY_IPV4 || address === ANY_IPV6) any.push(inode);
-  }
-  return [...exact, ...any];
 }

@@ -1,6 +1,7 @@
 /** One process of /proc as a row. */
 import type { ProcessRow } from '../../contracts/process-table.js';
 import { bootId, parseStat, type StatFields, TICKS_PER_SECOND, ticksToEpochMs } from '../../home/identity.js';
+import { readText, readTextAside } from '../../home/proc-files.js';
 import {
   isContained,
   isKernelThread,
@@ -10,7 +11,6 @@ import {
   parseUid,
   stateOf,
 } from './linux-parse.js';
-import { readText, readTextAside } from './proc-files.js';
 
 const MAX_STAT_BYTES = 4_096;
 const MAX_STATUS_BYTES = 16_384;

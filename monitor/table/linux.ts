@@ -6,13 +6,13 @@ import { uptime } from 'node:os';
 import { performance } from 'node:perf_hooks';
 import { ShimkeeperError, systemCode } from '../../contracts/errors.js';
 import type { ProcessRow, ProcessSnapshot, ProcessTable } from '../../contracts/process-table.js';
+import { readLink, readNames, readText } from '../../home/proc-files.js';
 import { KnownRows } from './known-rows.js';
 import { BirthWatch } from './linux-births.js';
 import { Census } from './linux-census.js';
 import { ListenerFinder } from './linux-listener.js';
 import { parseEnvironment } from './linux-parse.js';
 import { createRowReader, type RowReader } from './linux-row.js';
-import { readLink, readNames, readText } from './proc-files.js';
 import { inSlices } from './slices.js';
 
 /** Glances read each followed row at least so often, as far as so many a glance allow. */

@@ -1,7 +1,7 @@
 /** Bounded reads of /proc: null when the process is gone or not ours to read, because both happen at any moment. */
 import { closeSync, openSync, readdirSync, readlinkSync, readSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { systemCode } from '../../contracts/errors.js';
+import { systemCode } from '../contracts/errors.js';
 
 /** A process went away between two system calls, or belongs to somebody else. */
 const EXPECTED = new Set(['ENOENT', 'ESRCH', 'EACCES', 'EPERM', 'ENOTDIR', 'EINVAL']);
