@@ -11,7 +11,7 @@ import { listAnnouncements } from '../home/announce.js';
 import { isAlive, type LiveProcess, readIdentity } from '../home/identity.js';
 import { echo } from './support/clients.js';
 import { connectBehind, type WatchedClient } from './support/faults.js';
-import { CLI, EVERYTHING, TestHome, until } from './support/home.js';
+import { CLI, EVERYTHING, startLagMs, TestHome, until } from './support/home.js';
 
 const BLOCKER = path.join(import.meta.dirname, 'fixtures/blocks-on-signal.cjs');
 const BUSY_MS = 15_000;
@@ -172,9 +172,10 @@ describe('a daemon that is stopped', () => {
     await echo(one, 'before');
     const findings = await watchFindings();
     const daemon = daemonProcess();
+    const lagMs = await startLagMs(home);
     process.kill(daemon.pid, 'SIGSTOP');
     const told = async (what: string, condition: () => boolean): Promise<void> =>
-      void (await until(condition, FLAGGED_WITHIN_MS, what));
+      void (await until(condition, FLAGGED_WITHIN_MS + lagMs, what));
     await Promise.all([
       told('the shim on stderr', () =>
         one.said().some((line) => line.includes(`pid ${daemon.pid}) is stopped`)),
@@ -184,7 +185,7 @@ describe('a daemon that is stopped', () => {
     ]);
     let status: StatusAnswer | undefined;
     const statusMs = await took(home.status().then((answer) => (status = answer)));
-    expect(statusMs).toBeLessThan(FLAGGED_WITHIN_MS);
+    expect(statusMs).toBeLessThan(FLAGGED_WITHIN_MS + lagMs);
     expect(status?.daemon).toMatchObject({ pid: daemon.pid, responsive: false });
     expect(status?.shims).toMatchObject([{ pid: one.shimPid, trouble: { code: 'daemon-hung' } }]);
     const [finding] = findings;
