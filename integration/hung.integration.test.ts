@@ -11,7 +11,7 @@ import { listAnnouncements } from '../home/announce.js';
 import { isAlive, type LiveProcess, readIdentity } from '../home/identity.js';
 import { echo } from './support/clients.js';
 import { connectBehind, type WatchedClient } from './support/faults.js';
-import { CLI, EVERYTHING, startLagMs, TestHome, until } from './support/home.js';
+import { CLI, EVERYTHING, TestHome, until } from './support/home.js';
 
 const BLOCKER = path.join(import.meta.dirname, 'fixtures/blocks-on-signal.cjs');
 const BUSY_MS = 15_000;
@@ -172,7 +172,8 @@ describe('a daemon that is stopped', () => {
     await echo(one, 'before');
     const findings = await watchFindings();
     const daemon = daemonProcess();
-    const lagMs = await startLagMs(home);
+    // What this machine takes just now for a look at a daemon that is well.
+    const lagMs = await took(home.status());
     process.kill(daemon.pid, 'SIGSTOP');
     const told = async (what: string, condition: () => boolean): Promise<void> =>
       void (await until(condition, FLAGGED_WITHIN_MS + lagMs, what));

@@ -7,8 +7,8 @@ import { lstatSync } from 'node:fs';
 import { systemCode } from '../../contracts/errors.js';
 import { identityKey } from '../../contracts/identity.js';
 import type { ProcessRow, ProcessSnapshot } from '../../contracts/process-table.js';
+import { readLink, readNames } from '../../home/proc-files.js';
 import type { StdinState } from '../judging/neighbours.js';
-import { readLink, readNames } from '../table/proc-files.js';
 import { runTool } from '../table/run-tool.js';
 import { type LocalSocket, parseSockets } from './parse-sockets.js';
 
