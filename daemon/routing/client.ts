@@ -29,6 +29,7 @@ export class Client {
   protocolVersion = UNSAID_PROTOCOL_VERSION;
   /** What its servers are told of it; a new object each time that it introduces itself. */
   profile: ClientProfile = { protocolVersion: UNSAID_PROTOCOL_VERSION, capabilities: {}, params: {} };
+  introduced = false;
   logLevel: LogLevel | null = null;
   /** Calls of tools, prompts and resources so far. */
   calls = 0;
@@ -56,6 +57,7 @@ export class Client {
   introduce(params: Fields, protocolVersion: string): void {
     const capabilities = isFields(params['capabilities']) ? params['capabilities'] : {};
     this.profile = { protocolVersion, capabilities, params };
+    this.introduced = true;
   }
 
   get ready(): boolean {

@@ -22,7 +22,7 @@ export class Dispatcher {
   dispatch(call: Call, request: RpcRequest): Work {
     switch (request.method) {
       case 'ping':
-        return call.succeed({});
+        return this.ping(call, request);
       case 'initialize':
         return this.initialize(call, request);
       case 'logging/setLevel':
@@ -34,6 +34,17 @@ export class Dispatcher {
       default:
         return this.route(call, request);
     }
+  }
+
+  /** A client of one server asks whether that one is alive; before there is one, and to all others, we are. */
+  private ping(call: Call, request: RpcRequest): Work {
+    const upstream = call.client.introduced ? this.directOffer() : undefined;
+    return upstream?.isReady ? forward(upstream, call, request) : call.succeed({});
+  }
+
+  private directOffer(): Upstream | undefined {
+    const { shape, offers } = this.offering();
+    return shape === 'direct' ? offers[0]?.upstream : undefined;
   }
 
   private route(call: Call, request: RpcRequest): Work {
@@ -146,16 +157,20 @@ export class Dispatcher {
   }
 
   private setLevel(call: Call, request: RpcRequest): Work {
-    const { shape, offers } = this.offering();
-    const [offer] = offers;
-    if (shape === 'direct' && offer && !offer.upstream.has('logging'))
-      return forward(offer.upstream, call, request);
-    const level = asLogLevel(request.params?.['level']);
-    if (!level)
-      return call.fail(failure.invalidParams(`Unknown log level: ${String(request.params?.['level'])}`));
+    const { params } = request;
+    const level = asLogLevel(params?.['level']);
+    const direct = this.directOffer();
+    if (direct && (!level || !direct.has('logging'))) return forward(direct, call, request);
+    if (!level || !params)
+      return call.fail(failure.invalidParams(`Unknown log level: ${String(params?.['level'])}`));
     call.client.logLevel = level;
-    for (const { upstream } of offers) upstream.notices.setLevel();
-    call.succeed({});
+    if (direct) {
+      // Its own answer, to the level that all of its clients need.
+      params['level'] = direct.notices.needLevel() ?? level;
+      return forward(direct, call, request);
+    }
+    for (const { upstream } of this.offering().offers) upstream.notices.setLevel();
+    return call.succeed({});
   }
 
   private async subscribe(call: Call, request: RpcRequest): Promise<void> {

@@ -53,8 +53,9 @@ export function classify(value: unknown): Classified {
   return { kind: 'invalid', id: isRpcId(id) ? id : null };
 }
 
+/** The members in the order in which MCP's own SDK writes them: what we answer in a server's place looks like its own. */
 export function okResponse(id: RpcId, result: Fields): RpcResponse {
-  return { jsonrpc: '2.0', id, result };
+  return { result, jsonrpc: '2.0', id };
 }
 
 /** An error of our own: the number is JSON-RPC's, `data.code` is ours. */

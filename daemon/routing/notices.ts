@@ -62,12 +62,19 @@ export class Notices {
 
   /** To be called when a client's level or the set of clients changes. */
   setLevel(): void {
+    const before = this.level;
+    const level = this.needLevel();
+    if (level === null || level === before || !this.upstream.has('logging')) return;
+    this.upstream.keepHouse('logging/setLevel', { level });
+  }
+
+  /** The level that the server is to be told now, and counts as told; null: nobody has asked for any. */
+  needLevel(): string | null {
     const asked = wantedLevel([...this.upstream.clients].map((client) => client.logLevel));
     // A level cannot be taken back: those who are left get what was never asked for at the usual level.
     const level = asked ?? (this.level === null ? null : UNASKED_LEVEL);
-    if (level === null || level === this.level || !this.upstream.has('logging')) return;
-    this.level = level;
-    this.upstream.keepHouse('logging/setLevel', { level });
+    if (level !== null && this.upstream.has('logging')) this.level = level;
+    return level;
   }
 
   detach(client: Client): void {

@@ -1,0 +1,74 @@
+/** What a client sees through the shim is, byte for byte, what it would see alone with the server. */
+import { writeFileSync } from 'node:fs';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { PROTOCOL_VERSIONS } from '../daemon/servers/initialize.js';
+import { ANSWERS, comparable, everyMethod, FULL_CAPABILITIES } from './support/every-method.js';
+import { EVERYTHING, SHIM, TestHome } from './support/home.js';
+import { LoneClient, type Program } from './support/lone-client.js';
+
+let home: TestHome;
+let clients: LoneClient[] = [];
+beforeEach(async () => {
+  home = await TestHome.create();
+  const everything = { command: process.execPath, args: [EVERYTHING, 'stdio'] };
+  writeFileSync(home.paths.config, JSON.stringify({ mcpServers: { everything } }), { mode: 0o600 });
+});
+afterEach(async () => {
+  await Promise.all(clients.map((client) => client.close()));
+  clients = [];
+  expect(await home.close()).toEqual([]);
+});
+
+function program(...args: string[]): Program {
+  // The mark finds the server again that is given in place, and ends with this environment.
+  return { command: process.execPath, args, cwd: home.folder, env: { ...home.env, TEST_HOME: home.folder } };
+}
+
+async function transcript(one: Program, version: string, capabilities: Record<string, unknown>) {
+  const client = new LoneClient(one, ANSWERS);
+  clients.push(client);
+  await everyMethod(client, version, capabilities);
+  await client.close();
+  return comparable(client.heard);
+}
+
+const SERVER = [EVERYTHING, 'stdio'];
+
+it.each([
+  ...PROTOCOL_VERSIONS.map((version) => [version, {}] as const),
+  ['2025-11-25', FULL_CAPABILITIES] as const,
+  ['2025-06-18', { roots: {}, elicitation: {}, sampling: {} }] as const,
+])('%s, capabilities %j: alone, by name and in place, over every method', async (version, capabilities) => {
+  const alone = await transcript(program(...SERVER), version, capabilities);
+  expect(alone.length).toBeGreaterThan(40);
+  const byName = await transcript(program(SHIM, '--server', 'everything'), version, capabilities);
+  expect(byName).toEqual(alone);
+  const inPlace = await transcript(program(SHIM, '--', process.execPath, ...SERVER), version, capabilities);
+  expect(inPlace).toEqual(alone);
+});
+
+it('a version that nobody knows is the server’s to answer', async () => {
+  const hello = async (one: Program): Promise<string[]> => {
+    const client = new LoneClient(one, ANSWERS);
+    clients.push(client);
+    const clientInfo = { name: 'lone', version: '1' };
+    await client.ask('initialize', { protocolVersion: '2099-01-01', capabilities: {}, clientInfo });
+    return client.heard;
+  };
+  expect(await hello(program(SHIM, '--server', 'everything'))).toEqual(await hello(program(...SERVER)));
+});
+
+it('a server given in place has the environment and the directory that it would have alone', async () => {
+  const look = async (one: Program): Promise<Record<string, string>> => {
+    const client = new LoneClient(one, ANSWERS);
+    clients.push(client);
+    const clientInfo = { name: 'lone', version: '1' };
+    await client.ask('initialize', { protocolVersion: '2025-11-25', capabilities: {}, clientInfo });
+    client.tell('notifications/initialized');
+    const answer = await client.ask('tools/call', { name: 'get-env', arguments: {} });
+    const { content } = answer['result'] as { content: { text: string }[] };
+    return JSON.parse(content[0]?.text ?? '{}') as Record<string, string>;
+  };
+  const { SHIMKEEPER_HOME: _home, SHIMKEEPER_PORT: _port, ...alone } = await look(program(...SERVER));
+  expect(await look(program(SHIM, '--', process.execPath, ...SERVER))).toEqual(alone);
+});
