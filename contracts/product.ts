@@ -36,3 +36,5 @@ export const CANDIDATE_GRACE_MS = 2_000;
 
 /** A JSON-RPC message of this size still passes; a larger one is answered with an error. */
 export const MAX_MESSAGE_BYTES = 20 * 1024 * 1024;
+/** On the link a message may be a little larger: a server's answer carries the client's own id there. */
+export const MAX_FRAME_BYTES = MAX_MESSAGE_BYTES + 4_096;

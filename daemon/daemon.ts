@@ -24,7 +24,7 @@ import { type AnswerControl, serveControl } from './sessions/control-session.js'
 import { Door } from './sessions/door.js';
 import { closeReason } from './sessions/farewell.js';
 import { type DaemonFacts, welcome } from './sessions/greeting.js';
-import { type Attach, ShimSession } from './sessions/shim-session.js';
+import { type Attach, type SessionOwner, ShimSession } from './sessions/shim-session.js';
 
 /** In-flight calls have this long to finish when the daemon leaves; then their shims answer them with an error. */
 export const DRAIN_MS = 5_000;
@@ -64,6 +64,11 @@ export class Daemon extends EventEmitter<DaemonEvents> {
   readonly instanceId = randomUUID();
   private state: 'serving' | 'draining' | 'closed' = 'serving';
   private readonly sessions = new Set<ShimSession>();
+  private readonly sessionOwner: SessionOwner = {
+    closed: (session) => this.onDetached(session),
+    changed: () => this.changed(),
+    unsent: () => this.unsent(),
+  };
   private readonly startedAt: Date;
   /** Monotonic milliseconds. */
   private readonly startedTick = performance.now();
@@ -221,8 +226,7 @@ export class Daemon extends EventEmitter<DaemonEvents> {
         hello.as,
         new Date(now()),
         serving.attach,
-        (ended) => this.onDetached(ended),
-        () => this.changed(),
+        this.sessionOwner,
         batch,
       );
       this.sessions.add(session);
@@ -252,6 +256,12 @@ export class Daemon extends EventEmitter<DaemonEvents> {
     setTimeout(() => {
       for (const socket of old) socket.terminate();
     }, FLUSH_MS).unref();
+  }
+
+  private unsent(): number {
+    let bytes = 0;
+    for (const session of this.sessions) bytes += session.unsent;
+    return bytes;
   }
 
   private onDetached(session: ShimSession): void {

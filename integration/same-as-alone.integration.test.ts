@@ -39,11 +39,16 @@ it.each([
   ['2025-11-25', FULL_CAPABILITIES] as const,
   ['2025-06-18', { roots: {}, elicitation: {}, sampling: {} }] as const,
 ])('%s, capabilities %j: alone, by name and in place, over every method', async (version, capabilities) => {
-  const alone = await transcript(program(...SERVER), version, capabilities);
-  expect(alone.length).toBeGreaterThan(40);
-  const byName = await transcript(program(SHIM, '--server', 'everything'), version, capabilities);
+  const programs = [
+    program(...SERVER),
+    program(SHIM, '--server', 'everything'),
+    program(SHIM, '--', process.execPath, ...SERVER),
+  ];
+  const [alone, byName, inPlace] = await Promise.all(
+    programs.map((one) => transcript(one, version, capabilities)),
+  );
+  expect(alone?.length).toBeGreaterThan(40);
   expect(byName).toEqual(alone);
-  const inPlace = await transcript(program(SHIM, '--', process.execPath, ...SERVER), version, capabilities);
   expect(inPlace).toEqual(alone);
 });
 

@@ -1,6 +1,6 @@
 /** Dials the daemon of a home and proves both sides to each other. Used by shims, commands and the tray app. */
 import { ShimkeeperError, systemCode } from '../contracts/errors.js';
-import { LOOPBACK, MAX_MESSAGE_BYTES, VERSION } from '../contracts/product.js';
+import { LOOPBACK, MAX_FRAME_BYTES, VERSION } from '../contracts/product.js';
 import {
   type Challenge,
   CLOSE,
@@ -23,7 +23,6 @@ export const DIAL_TIMEOUT_MS = 2_000;
 /** Nothing is wrong with what listens there: this process or this machine has run out of something. */
 const LOCAL_TROUBLE = new Set(['EMFILE', 'ENFILE', 'ENOBUFS', 'ENOMEM', 'EADDRNOTAVAIL']);
 /** Room for our own envelope around the largest message. */
-const MAX_FRAME_BYTES = MAX_MESSAGE_BYTES + 4_096;
 
 export interface DialOptions {
   readonly port: number;

@@ -10,13 +10,14 @@ import type { HomePaths } from '../home/paths.js';
 import { isStopped, stoppedError } from '../home/stopped.js';
 import { batchWrites } from '../link/batch.js';
 import type { ClientSocket } from '../link/client-socket.js';
+import type { CutMessage } from '../link/cut-message.js';
+import { LineReader } from '../link/line-reader.js';
 import { Announcer } from './announcer.js';
 import type { ShimArgs } from './args.js';
 import { attachmentFor } from './attachment.js';
 import { ClientWatch } from './client-watch.js';
 import type { Complaints } from './complaints.js';
 import { Connection } from './connection.js';
-import { lineSplitter } from './lines.js';
 import { OWN_PING_ID, Relay } from './relay.js';
 import { errorAnswer } from './rpc.js';
 
@@ -135,20 +136,20 @@ export class Shim {
       lines = [];
       for (const line of arrived) this.relay.fromClient(line);
     };
-    const splitter = lineSplitter({
+    const reader = new LineReader(MAX_MESSAGE_BYTES, {
       // After all that this turn of the event loop brings: a call must not be written to a daemon whose end is known.
       line: (text) => {
         if (lines.push(text) === 1) setImmediate(work);
       },
-      oversize: (bytes) => this.toClient(errorAnswer(null, 'message-too-large', tooLarge(bytes), false)),
+      oversize: (cut, bytes) => setImmediate(() => this.refuseOversize(cut, bytes)),
     });
     stdin.on('data', (chunk: Buffer) => {
       this.watch.heard();
-      splitter.take(chunk);
+      reader.feed(chunk);
       this.throttle();
     });
     const onEnd = (): void => {
-      splitter.end();
+      reader.end();
       this.onStdinEnd();
     };
     stdin.on('end', onEnd);
@@ -158,6 +159,14 @@ export class Shim {
     stdout.on('error', () => this.end());
     stdout.on('close', () => this.end());
     stdout.on('drain', () => this.socket?.resume());
+  }
+
+  /** A request is answered in the daemon's place, an answer is replaced by one that says why it is missing. */
+  private refuseOversize(cut: CutMessage | null, bytes: number): void {
+    const text = `A message of ${bytes} bytes is larger than ${MAX_MESSAGE_BYTES}: send less at once.`;
+    const answer = errorAnswer(cut?.id ?? null, 'message-too-large', text, false);
+    if (cut?.kind === 'response') this.relay.fromClient(answer);
+    else this.toClient(answer);
   }
 
   private onAttached(socket: ClientSocket): void {
@@ -253,8 +262,4 @@ function endedError(): ShimkeeperError {
     'daemon-lost',
     'This Shimkeeper shim was told to end: connect again in your MCP client to go on.',
   );
-}
-
-function tooLarge(bytes: number): string {
-  return `A message of ${bytes} bytes is larger than ${MAX_MESSAGE_BYTES}: send less at once.`;
 }

@@ -1,8 +1,20 @@
 /** One attached client, as routing sees it: what it negotiated, what it waits for, what it was asked. */
+import { MAX_FRAME_BYTES, MAX_MESSAGE_BYTES } from '../../contracts/product.js';
 import type { Attachment } from '../../contracts/wire.js';
 import type { ClientProfile } from '../servers/initialize.js';
 import type { Call } from './call.js';
-import { answerText, type Fields, isAnswer, isFields, type RpcId, textOf } from './json-rpc.js';
+import {
+  answerText,
+  errorResponse,
+  type Fields,
+  failure,
+  isAnswer,
+  isFields,
+  isRpcId,
+  type RpcId,
+  type RpcResponse,
+  textOf,
+} from './json-rpc.js';
 import type { LogLevel } from './log-levels.js';
 
 /** Where the client's messages go: a session's socket, or a test's list. */
@@ -12,6 +24,8 @@ export interface Downstream {
 
 /** What an MCP peer is taken to speak before it has said so. */
 const UNSAID_PROTOCOL_VERSION = '2025-03-26';
+/** Of one UTF-16 unit. */
+const MAX_UTF8_BYTES = 3;
 /** Questions of servers that wait for the client to finish its start. */
 const MAX_HELD = 256;
 
@@ -66,13 +80,22 @@ export class Client {
 
   /** False: the message cannot be put into words (an answer becomes an error instead), and nothing was sent. */
   send(message: Fields): boolean {
-    const text = isAnswer(message) ? answerText(message) : textOf(message);
-    if (text !== null) this.sendText(text);
-    return text !== null;
+    const answers = isAnswer(message);
+    const text = answers ? answerText(message) : textOf(message);
+    if (text === null || (!answers && !fits(text))) return false;
+    // With an id that is too large itself there is nothing that could be answered.
+    this.sendText(fits(text) ? text : JSON.stringify(tooLarge(message['id'])));
+    return true;
   }
 
+  sendBatch(answers: readonly RpcResponse[]): void {
+    const text = `[${answers.map(answerText).join(',')}]`;
+    this.sendText(fits(text) ? text : JSON.stringify(answers.map(({ id }) => tooLarge(id))));
+  }
+
+  /** A message that is too large to pass is dropped; for what nobody waits for. */
   sendText(text: string): void {
-    if (!this.closed) this.downstream.send(text);
+    if (!this.closed && fits(text)) this.downstream.send(text);
   }
 
   /** Notifications about changes mean nothing to a client that has not finished its start. */
@@ -107,4 +130,14 @@ export class Client {
 /** Numbers and texts are different ids: 1 is not "1". */
 export function idKey(id: RpcId): string {
   return `${typeof id}:${id}`;
+}
+
+/** The link takes no larger message; one alone that a server may send always fits. */
+function fits(text: string): boolean {
+  return text.length <= MAX_FRAME_BYTES / MAX_UTF8_BYTES || Buffer.byteLength(text) <= MAX_FRAME_BYTES;
+}
+
+function tooLarge(id: unknown): RpcResponse {
+  const why = `The answer is larger than ${MAX_MESSAGE_BYTES} bytes: ask for less at once.`;
+  return errorResponse(isRpcId(id) ? id : null, failure.unavailable('message-too-large', why, false));
 }

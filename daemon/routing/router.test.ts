@@ -215,8 +215,27 @@ test('an answer too large to pass becomes an error for the right call', async ()
   const { router } = routerWith(server);
   const one = await seat(router, only('a'));
   const answer = one.ask('big', 'tools/call', { name: 'x' });
-  server.oversize(Number(server.requests('tools/call')[0]!['id']));
+  const id = Number(server.requests('tools/call')[0]!['id']);
+  server.oversize(null);
+  // A question of the server under the same number is not the answer.
+  server.oversize({ kind: 'request', id });
+  expect(server.received.at(-1)).toMatchObject({ id, error: { data: { code: 'message-too-large' } } });
+  expect(router.inflight).toBe(1);
+  server.oversize({ kind: 'response', id });
   expect((await answer)['error']).toMatchObject({ data: { code: 'message-too-large', retryable: false } });
+});
+
+test('what becomes too large only on its way (a merged list) is an error too, never a broken link', async () => {
+  const wide = (name: string): FakeServer => {
+    const one = new FakeServer(name);
+    const description = 'ü'.repeat(6 * 1024 * 1024);
+    one.answers.set('tools/list', () => ({ tools: [{ name: 't', description }] }));
+    return one;
+  };
+  const { router } = routerWith(wide('a'), wide('b'));
+  const one = await seat(router, ALL);
+  expect((await one.ask(1, 'tools/list'))['error']).toMatchObject({ data: { code: 'message-too-large' } });
+  expect((await one.ask(2, 'ping'))['result']).toEqual({});
 });
 
 test('too many calls of one client: a clear error that may be tried again; others still pass', async () => {

@@ -5,7 +5,6 @@ import { Call } from './call.js';
 import { type Client, idKey } from './client.js';
 import type { Dispatcher } from './dispatch.js';
 import {
-  answerText,
   classify,
   errorResponse,
   type Failure,
@@ -71,9 +70,7 @@ export class Session {
       this.client.send(errorResponse(null, failure.invalidRequest(text)));
       return;
     }
-    const batch = new Batch(messages.length, (answers) =>
-      this.client.sendText(`[${answers.map(answerText).join(',')}]`),
-    );
+    const batch = new Batch(messages.length, (answers) => this.client.sendBatch(answers));
     const share = Math.ceil(bytes / messages.length);
     for (const message of messages) this.receiveOne(message, share, batch.slot());
   }

@@ -1,4 +1,5 @@
 /** One server as its clients share it: their requests under our ids, and the way back to each. */
+import type { CutMessage } from '../../link/cut-message.js';
 import type { ServerHandle, ServerListener, ServerMessage } from '../servers/ports.js';
 import type { Call, Part } from './call.js';
 import type { Client } from './client.js';
@@ -173,11 +174,14 @@ export class Upstream implements ServerListener {
     this.readiness.release();
   }
 
-  oversize(id: number | null, bytes: number): void {
-    const sent = id === null ? undefined : this.take(id);
-    if (!sent) return;
-    const text = `The server "${this.name}" answered with ${bytes} bytes, which is more than can be passed on.`;
-    this.settleWith(sent, failure.unavailable('message-too-large', text, false));
+  oversize(cut: CutMessage | null, bytes: number): void {
+    const text = `A message of ${bytes} bytes of the server "${this.name}" is more than can be passed on.`;
+    const why = failure.unavailable('message-too-large', text, false);
+    if (cut?.kind === 'request') this.send(errorResponse(cut.id, why));
+    else if (typeof cut?.id === 'number') {
+      const sent = this.take(cut.id);
+      if (sent) this.settleWith(sent, why);
+    }
   }
 
   // Requests under way

@@ -1,6 +1,7 @@
 /** What routing sees of servers. Fakes implement the same; routing knows no processes, servers know no clients. */
 import type { ServerConfig } from '../../contracts/config.js';
 import type { HealthServer, ServerState } from '../../contracts/files.js';
+import type { CutMessage } from '../../link/cut-message.js';
 import type { ClientProfile } from './initialize.js';
 
 /** One JSON-RPC message, parsed. */
@@ -24,8 +25,8 @@ export interface ServerListener {
   failed(reason: string): void;
   /** Its configuration is another than before: what was learned of its absences no longer counts. */
   renewed(): void;
-  /** A message of the server was too large to pass; `id` where it could be told whose answer it was. */
-  oversize(id: number | null, bytes: number): void;
+  /** A message of the server was too large to pass; `cut`: what it was, where that could be told. */
+  oversize(cut: CutMessage | null, bytes: number): void;
 }
 
 export interface ServerHandle {

@@ -2,49 +2,10 @@ import { PassThrough, Writable } from 'node:stream';
 import { expect, test } from 'vitest';
 import { baseEnvironment, overlayEnvironment } from './base-env.js';
 import { INITIALIZE_ID, readGreeting } from './initialize.js';
-import { idFromEnds, LineReader } from './line-reader.js';
 import { commandKey, commandName } from './pool-names.js';
 import { BACKOFF_MAX_MS, NO_FAILURES, nextStep, recordFailure, STABLE_MS } from './restart-policy.js';
 import { quoteForCmd, spawnPlan } from './spawn-plan.js';
 import { BoundedSink, logFileName, MAX_STDERR_BYTES_PER_SECOND } from './stderr-log.js';
-
-function read(max: number, ...chunks: Array<string | Buffer>): { lines: string[]; dropped: unknown[] } {
-  const seen = { lines: [] as string[], dropped: [] as unknown[] };
-  const reader = new LineReader(max, {
-    line: (text) => seen.lines.push(text),
-    oversize: (head, tail, bytes) => seen.dropped.push([idFromEnds(head, tail), bytes]),
-  });
-  for (const chunk of chunks) reader.feed(Buffer.from(chunk));
-  return seen;
-}
-
-test('lines come whole, whatever the chunks; empty ones and the last unfinished one do not', () => {
-  expect(read(99, 'a\nb', 'c\n\nd', '\ne').lines).toEqual(['a', 'bc', 'd']);
-  const umlaut = Buffer.from('ä\n');
-  expect(read(99, umlaut.subarray(0, 1), umlaut.subarray(1)).lines).toEqual(['ä']);
-  expect(read(10_000, ...Array(5_000).fill('x'), '\n').lines).toEqual(['x'.repeat(5_000)]);
-});
-
-test('a line over the bound is dropped while it arrives, and the next one passes', () => {
-  const long = `{"result":{"t":"${'x'.repeat(2_000)}"},"jsonrpc":"2.0","id":42}`;
-  expect(read(100, long.slice(0, 700), long.slice(700), '\n{"ok":1}\n')).toEqual({
-    lines: ['{"ok":1}'],
-    dropped: [[42, long.length]],
-  });
-  expect(read(5, '123456\n1\n')).toEqual({ lines: ['1'], dropped: [[null, 6]] });
-  expect(read(6, '123456\n')).toEqual({ lines: ['123456'], dropped: [] });
-});
-
-test.each([
-  ['{"jsonrpc":"2.0","id":7,"result":', '"}}', 7],
-  ['{"id": 8 , "result":', '"}}', 8],
-  ['{"result":', '"},"id":9,"jsonrpc":"2.0"}', 9],
-  ['{"result":{"id":3', '"id":3}}', null],
-  ['{"result":"', '\\"id\\":5}', null],
-  ['{"jsonrpc":"2.0","method":"x","params":', '}}', null],
-])('the id of an oversize line: %s ... %s', (head, tail, id) => {
-  expect(idFromEnds(head, tail)).toBe(id);
-});
 
 test('posix: the command as it is; windows: .exe direct, .cmd through cmd.exe', () => {
   const spec = { command: 'npx', args: ['-y', 'a b&c'], env: {}, cwd: null };

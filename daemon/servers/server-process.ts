@@ -4,8 +4,10 @@ import { messageOf } from '../../contracts/errors.js';
 import type { ProcessIdentity } from '../../contracts/identity.js';
 import { MAX_MESSAGE_BYTES } from '../../contracts/product.js';
 import { batchWrites } from '../../link/batch.js';
+import type { CutMessage } from '../../link/cut-message.js';
+import { LineReader } from '../../link/line-reader.js';
 import type { Log } from '../log.js';
-import { idFromEnds, LineReader } from './line-reader.js';
+
 import type { ServerMessage, ServerSpec } from './ports.js';
 import type { SpawnPlan } from './spawn-plan.js';
 import { passes, startFailure } from './start-failure.js';
@@ -41,7 +43,7 @@ export interface ProcessDeps {
 
 export interface ProcessEvents {
   message(message: ServerMessage): void;
-  oversize(id: number | null, bytes: number): void;
+  oversize(cut: CutMessage | null, bytes: number): void;
   /** Once; `startable` false: it could not even be started, and will not start the next time. */
   ended(reason: string, startable: boolean): void;
 }
@@ -136,7 +138,7 @@ export class ServerProcess {
     this.batch = batchWrites(child.stdin);
     const reader = new LineReader(MAX_MESSAGE_BYTES, {
       line: (text) => this.line(text),
-      oversize: (head, tail, bytes) => this.events.oversize(idFromEnds(head, tail), bytes),
+      oversize: (cut, bytes) => this.events.oversize(cut, bytes),
     });
     child.stdout.on('data', (chunk: Buffer) => {
       if (!this.over) reader.feed(chunk);

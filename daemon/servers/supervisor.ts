@@ -145,8 +145,8 @@ export class Supervisor implements ServerHandle {
     this.enter('starting', null);
     const events: ProcessEvents = {
       message: (message) => this.heard(process, message),
-      oversize: (id, bytes) => {
-        if (process === this.process) this.listener.oversize(id, bytes);
+      oversize: (cut, bytes) => {
+        if (process === this.process) this.listener.oversize(cut, bytes);
       },
       ended: (reason, startable) => this.fell(process, startable ? 'ended' : 'unstartable', reason),
     };

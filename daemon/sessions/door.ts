@@ -3,7 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { messageOf } from '../../contracts/errors.js';
-import { MAX_MESSAGE_BYTES } from '../../contracts/product.js';
+import { MAX_FRAME_BYTES } from '../../contracts/product.js';
 import type { Hello } from '../../contracts/wire.js';
 import { batchWrites } from '../../link/batch.js';
 import type { Listener } from '../claim/listener.js';
@@ -16,7 +16,6 @@ import { SeenNonces } from './seen-nonces.js';
 
 /** No honest home has more of them; each one knows the token. */
 const MAX_SESSIONS = 4_096;
-const MAX_FRAME_BYTES = MAX_MESSAGE_BYTES + 4_096;
 
 export interface DoorOptions {
   readonly listener: Listener;

@@ -15,6 +15,9 @@ import { onMessage } from './on-message.js';
 
 /** A client that does not read holds at most this much of our memory; then its link is cut and its shim reconnects. */
 export const MAX_UNSENT_BYTES = 64 * 1024 * 1024;
+/** All of them together; past it whoever holds more than a fair share is cut. */
+export const MAX_UNSENT_BYTES_OF_ALL = 256 * 1024 * 1024;
+export const FAIR_UNSENT_BYTES = 8 * 1024 * 1024;
 
 const MAX_CLIENT_NAME = 64;
 
@@ -32,6 +35,13 @@ export interface Downstream {
 
 export type Attach = (downstream: Downstream, as: ShimHello) => Attached;
 
+export interface SessionOwner {
+  closed(session: ShimSession): void;
+  changed(): void;
+  /** Bytes that wait for all clients to read them. */
+  unsent(): number;
+}
+
 export class ShimSession {
   private readonly attached: Attached;
   private closed = false;
@@ -43,8 +53,7 @@ export class ShimSession {
     private readonly as: ShimHello,
     private readonly connectedAt: Date,
     attach: Attach,
-    private readonly onClosed: (session: ShimSession) => void,
-    private readonly onChanged: () => void,
+    private readonly owner: SessionOwner,
     private readonly batch: () => void,
   ) {
     this.client = as.client;
@@ -55,6 +64,11 @@ export class ShimSession {
 
   get inflight(): number {
     return this.attached.inflight;
+  }
+
+  /** Bytes that wait for this client to read them. */
+  get unsent(): number {
+    return this.socket.bufferedAmount;
   }
 
   row(): HealthShim {
@@ -81,17 +95,25 @@ export class ShimSession {
     this.closed = true;
     this.attached.close();
     this.socket.close(code);
-    this.onClosed(this);
+    this.owner.closed(this);
   }
 
   private send(text: string): void {
     if (this.closed || this.socket.readyState !== this.socket.OPEN) return;
-    if (this.socket.bufferedAmount > MAX_UNSENT_BYTES) {
+    if (this.isTooSlow()) {
       this.close(CLOSE.slow);
+      // A close frame would wait behind what is not being read, and with it all that memory.
+      this.socket.terminate();
       return;
     }
     this.batch();
     this.socket.send(text);
+  }
+
+  private isTooSlow(): boolean {
+    const { unsent } = this;
+    if (unsent <= FAIR_UNSENT_BYTES) return false;
+    return unsent > MAX_UNSENT_BYTES || this.owner.unsent() > MAX_UNSENT_BYTES_OF_ALL;
   }
 
   private receive(text: string, isBinary: boolean): void {
@@ -103,7 +125,7 @@ export class ShimSession {
     const frame = parseOwnFrame(text);
     if (frame?.['sk'] === 'client' && typeof frame['name'] === 'string') {
       this.client = frame['name'].slice(0, MAX_CLIENT_NAME);
-      this.onChanged();
+      this.owner.changed();
     }
     if (frame?.['sk'] === 'ping' && typeof frame['n'] === 'number') {
       const pong: Pong = { sk: 'pong', n: frame['n'] };

@@ -1,6 +1,7 @@
 /** Servers and clients in memory that stand at the two ends of a router: the same interfaces, no processes. */
 import { EventEmitter } from 'node:events';
 import type { HealthServer, ServerState } from '../../../contracts/files.js';
+import type { CutMessage } from '../../../link/cut-message.js';
 import type {
   Holder,
   ServerHandle,
@@ -101,8 +102,8 @@ export class FakeServer implements ServerHandle {
     this.listener?.renewed();
   }
 
-  oversize(id: number | null): void {
-    this.listener?.oversize(id, 99_999_999);
+  oversize(cut: CutMessage | null): void {
+    this.listener?.oversize(cut, 99_999_999);
   }
 
   requests(method: string): Fields[] {

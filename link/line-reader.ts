@@ -1,4 +1,5 @@
 /** Newline-delimited text out of chunks, with a bound: a longer line is dropped while it arrives, not kept. */
+import { type CutMessage, cutMessage } from './cut-message.js';
 
 const NEWLINE = 0x0a;
 /** What is kept of a dropped line's two ends: enough to tell whose answer it was. */
@@ -9,7 +10,8 @@ const MAX_PARTS = 1_024;
 
 export interface LineSink {
   line(text: string): void;
-  oversize(head: string, tail: string, bytes: number): void;
+  /** A line over the bound; `cut` is what its ends tell, null where they do not tell for certain. */
+  oversize(cut: CutMessage | null, bytes: number): void;
 }
 
 export class LineReader {
@@ -33,18 +35,24 @@ export class LineReader {
     if (start < chunk.length) this.hold(chunk.subarray(start));
   }
 
+  /** There is no more: what was not ended by a newline is a line too. May be called twice. */
+  end(): void {
+    this.finish(Buffer.alloc(0));
+  }
+
   private finish(last: Buffer): void {
     if (this.dropped || this.held + last.length > this.maxBytes) {
       this.hold(last);
       const { head, tail, bytes } = this.drop();
       this.dropped = null;
-      this.sink.oversize(head.toString('latin1'), tail.toString('latin1'), bytes);
+      this.sink.oversize(cutMessage(head, tail), bytes);
       return;
     }
     const line = this.held === 0 ? last : Buffer.concat([...this.parts, last]);
     this.parts = [];
     this.held = 0;
-    if (line.length > 0) this.sink.line(line.toString('utf8'));
+    const text = line.toString('utf8');
+    if (text.trim() !== '') this.sink.line(text);
   }
 
   private hold(part: Buffer): void {
@@ -81,16 +89,4 @@ class DroppedLine {
     this.tail = Buffer.concat([this.tail, part.subarray(-KEPT_END_BYTES)]).subarray(-KEPT_END_BYTES);
     this.bytes += part.length;
   }
-}
-
-const ID_FIRST = /^\s*\{\s*(?:"jsonrpc"\s*:\s*"2\.0"\s*,\s*)?"id"\s*:\s*(\d+)\s*,/;
-const ID_LAST = /[,{]\s*"id"\s*:\s*(\d+)\s*(?:,\s*"jsonrpc"\s*:\s*"2\.0"\s*)?\}\s*$/;
-
-/**
- * The numeric id of a JSON-RPC answer of which only the ends are known; null when it cannot be told for certain.
- * The last brace of a line closes the message itself, so an id right before it is the message's own.
- */
-export function idFromEnds(head: string, tail: string): number | null {
-  const found = ID_FIRST.exec(head) ?? ID_LAST.exec(tail);
-  return found?.[1] === undefined ? null : Number(found[1]);
 }
