@@ -113,7 +113,7 @@ it('a client that does not read holds a bounded part of the memory and slows nob
   expect(stalled.answers).toHaveLength(CALLS + 1);
   // 120 MiB of answers were asked for; 64 may wait, and V8 takes its time to give back what has gone.
   expect(peak).toBeLessThan(600 * MEBIBYTE);
-  expect(slowest.ms).toBeLessThan(5_000);
+  expect(slowest.ms).toBeLessThan(10_000);
   expect(home.pidFile()).toBe(daemon);
   await bystander.client.close();
 }, 180_000);
