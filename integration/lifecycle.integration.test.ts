@@ -42,6 +42,19 @@ describe('the daemon', () => {
     }
   });
 
+  it('puts back what names its servers: a successor would not find them', async () => {
+    await home.cli(['start']);
+    const one = await connect(home);
+    await echo(one, 'x');
+    const names = readdirSync(home.paths.serversDir);
+    expect(names).toHaveLength(1);
+    rmSync(home.paths.serversDir, { recursive: true });
+    mkdirSync(home.paths.serversDir, { mode: 0o700 });
+    await until(() => readdirSync(home.paths.serversDir).length === 1, 5_000, 'it is back');
+    expect(readdirSync(home.paths.serversDir)).toEqual(names);
+    await one.client.close();
+  });
+
   it.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)(
     'on %s ends in order: servers as trees, files gone, port free',
     async (signal) => {

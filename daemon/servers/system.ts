@@ -5,11 +5,11 @@ import { homedir } from 'node:os';
 import path from 'node:path';
 import { systemCode } from '../../contracts/errors.js';
 import type { ProcessTable } from '../../contracts/process-table.js';
-import { removeAnnouncement, writeAnnouncement } from '../../home/announce.js';
-import { ownIdentity, readIdentity } from '../../home/identity.js';
+import { readIdentity } from '../../home/identity.js';
 import type { HomePaths } from '../../home/paths.js';
 import { endTree, type TreeDeps } from '../../monitor/tree.js';
 import type { Log } from '../log.js';
+import { announceServer } from './announcement.js';
 import { baseEnvironment, overlayEnvironment } from './base-env.js';
 import { type PoolDeps, ServerPool } from './pool.js';
 import {
@@ -62,7 +62,7 @@ function processDepsOf({ paths, table, tree, log, env = process.env }: SystemDep
       return overlayEnvironment(base, own, platform);
     },
     identify: (pid) => identify(pid, table),
-    announce: (identity, name, command) => announce(paths, identity, name, command),
+    announce: (identity, name, command) => announceServer(paths, identity, name, command),
     endTree: (root, ask) => endTree(root, askedFirst, ask),
     openStderr: (name) => stderrLogs.sink(name),
   };
@@ -76,28 +76,6 @@ async function identify(pid: number, table: ProcessTable): Promise<LiveIdentity 
   if (!row) return null;
   const { bootId, startTicks, startTime } = row;
   return { bootId, pid, startTicks, startTime };
-}
-
-function announce(
-  paths: HomePaths,
-  { bootId, pid, startTicks, startTime }: LiveIdentity,
-  name: string,
-  command: readonly string[],
-): () => void {
-  const own = ownIdentity();
-  const file = writeAnnouncement(paths.serversDir, {
-    schema: 1,
-    role: 'server',
-    bootId,
-    pid,
-    startTicks,
-    startTime,
-    name,
-    command,
-    daemon: { bootId: own.bootId, pid: own.pid, startTicks: own.startTicks },
-    announcedAt: new Date().toISOString(),
-  });
-  return () => removeAnnouncement(file);
 }
 
 function directoryExists(directory: string): boolean {
