@@ -29,7 +29,13 @@ afterEach(() => pool.close());
 
 function open(servers: Record<string, ServerConfig> = { a: PLAIN }, more: Partial<Config> = {}) {
   const processes = new FakeProcesses();
-  pool = new ServerPool({ startProcess: processes.start, now: Date.now, log: SILENT_LOG, inPlaceIdleMs: 30 });
+  pool = new ServerPool({
+    startProcess: processes.start,
+    now: Date.now,
+    log: SILENT_LOG,
+    inPlaceIdleMs: 30,
+    spareIdleMs: 20,
+  });
   configure(servers, more);
   return processes;
 }
@@ -100,6 +106,18 @@ test('a server of one client ends with it; a shared one stays warm for its time,
   second.release();
   await gone(processes, 0);
   expect(pool.rows()).toMatchObject([{ name: 'a', state: 'idle', clients: 0 }, { name: 'b' }]);
+});
+
+test('one process of a server stays warm: those for other kinds of clients do not pile up', async () => {
+  const processes = open({ a: { ...PLAIN, idleMs: 3_600_000 } });
+  const kinds = Array.from({ length: 20 }, (_, n) => holder({ experimental: { n: { v: n } } }));
+  for (const kind of kinds) take(A, kind).release();
+  await gone(processes, 1);
+  const still = take(A, kinds.at(-1));
+  expect(processes.all).toHaveLength(20);
+  take(A, kinds[0]).release();
+  await gone(processes, 1);
+  expect(still.retired).toBe(false);
 });
 
 test('how long they stay warm follows the file while it runs: for one, for all, for those in place', async () => {

@@ -14,17 +14,25 @@ import { Supervisor, type SupervisorDeps } from './supervisor.js';
  * reconnects finds it again, unless `idleMinutes` says otherwise.
  */
 export const IN_PLACE_IDLE_MS = 10_000;
+/** One warm process of a server is enough: those for other kinds of clients last so long after their last client. */
+export const SPARE_IDLE_MS = 10_000;
 
-export type PoolDeps = Omit<SupervisorDeps, 'changed'> & { readonly inPlaceIdleMs?: number };
+export type PoolDeps = Omit<SupervisorDeps, 'changed'> & {
+  readonly inPlaceIdleMs?: number;
+  readonly spareIdleMs?: number;
+};
 
 /** One process, or the place of one that is to be started. */
 interface Instance {
   readonly supervisor: Supervisor;
   as: SharedAs;
   leases: number;
+  /** Which of several was needed last: the one that stays warm. */
+  neededAt: number;
   retired: boolean;
   /** Runs while nobody needs it. */
   idle: NodeJS.Timeout | null;
+  spare: boolean;
 }
 
 /** What is needed to make an instance. */
@@ -47,6 +55,7 @@ export class ServerPool extends EventEmitter<PoolEvents> implements ServerPoolPo
   private readonly instances = new Map<string, Instance>();
   private readonly ending = new Set<Promise<void>>();
   private closed = false;
+  private uses = 0;
 
   constructor(private readonly deps: PoolDeps) {
     super();
@@ -119,7 +128,15 @@ export class ServerPool extends EventEmitter<PoolEvents> implements ServerPoolPo
     const deps = { ...this.deps, changed: () => this.emit('change') };
     const supervisor = new Supervisor(name, spec, greeting, deps);
     const as = { share, shareReason };
-    const instance: Instance = { supervisor, as, leases: 0, retired: false, idle: null };
+    const instance: Instance = {
+      supervisor,
+      as,
+      leases: 0,
+      neededAt: 0,
+      retired: false,
+      idle: null,
+      spare: false,
+    };
     this.instances.set(key, instance);
     return instance;
   }
@@ -143,6 +160,7 @@ export class ServerPool extends EventEmitter<PoolEvents> implements ServerPoolPo
     instance.leases += 1;
     if (instance.idle) clearTimeout(instance.idle);
     instance.idle = null;
+    this.use(key, instance);
     instance.supervisor.setNeeded(true);
     let released = false;
     return {
@@ -163,14 +181,40 @@ export class ServerPool extends EventEmitter<PoolEvents> implements ServerPoolPo
     instance.leases -= 1;
     if (instance.leases > 0 || instance.retired) return;
     instance.supervisor.setNeeded(false);
+    this.use(key, instance);
     this.restWhenIdle(key, instance);
+  }
+
+  /** From now on the others of the same server are to spare. */
+  private use(key: string, instance: Instance): void {
+    this.uses += 1;
+    instance.neededAt = this.uses;
+    for (const other of this.siblings(key)) {
+      const sibling = this.instances.get(other);
+      if (sibling?.idle && !sibling.spare) this.restWhenIdle(other, sibling);
+    }
+  }
+
+  private siblings(key: string): string[] {
+    const name = configuredName(key);
+    if (name === null) return [];
+    return [...this.instances.keys()].filter((other) => other !== key && configuredName(other) === name);
+  }
+
+  private isSpare(key: string, { neededAt }: Instance): boolean {
+    return this.siblings(key).some((other) => {
+      const sibling = this.instances.get(other);
+      return sibling !== undefined && (sibling.leases > 0 || sibling.neededAt > neededAt);
+    });
   }
 
   private restWhenIdle(key: string, instance: Instance): void {
     if (instance.idle) clearTimeout(instance.idle);
     instance.idle = null;
     if (instance.retired || instance.leases > 0) return;
-    const idleMs = instance.as.share === 'client' ? 0 : this.idleMs(configuredName(key));
+    instance.spare = this.isSpare(key, instance);
+    const warmMs = instance.as.share === 'client' ? 0 : this.idleMs(configuredName(key));
+    const idleMs = instance.spare ? Math.min(warmMs, this.deps.spareIdleMs ?? SPARE_IDLE_MS) : warmMs;
     if (idleMs === 0) this.retire(key, instance);
     else instance.idle = setTimeout(() => this.retire(key, instance), Math.min(idleMs, MAX_TIMER_MS));
   }

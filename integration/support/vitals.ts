@@ -1,5 +1,5 @@
 /** How a daemon is, by what the kernel says of it. */
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { until } from './home.js';
 
 const KIBIBYTE = 1024;
@@ -16,8 +16,9 @@ export class Vitals {
     }
   }
 
+  /** Without what the process table keeps open of /proc from its first use on. */
   get descriptors(): number {
-    return readdirSync(`/proc/${this.pid}/fd`).length;
+    return this.opened().filter((open) => !open.includes(': /proc/')).length;
   }
 
   /** The most memory that it has had so far. */
@@ -33,9 +34,22 @@ export class Vitals {
   async settled(descriptors: number, timeoutMs: number): Promise<void> {
     await until(() => this.descriptors <= descriptors, timeoutMs, `${descriptors} file descriptors`).catch(
       (error: unknown) => {
-        throw new Error(`${this.descriptors} file descriptors are open`, { cause: error });
+        throw new Error(`open are ${this.opened().join(', ')}`, { cause: error });
       },
     );
+  }
+
+  /** What the descriptors lead to. */
+  private opened(): string[] {
+    const folder = `/proc/${this.pid}/fd`;
+    return readdirSync(folder).map((fd) => {
+      try {
+        return `${fd}: ${readlinkSync(`${folder}/${fd}`)}`;
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code === 'ENOENT') return `${fd}: closed`;
+        throw error;
+      }
+    });
   }
 
   private statusBytes(name: string): number {
