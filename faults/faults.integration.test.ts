@@ -23,9 +23,9 @@ it.skipIf(process.platform !== 'linux')(
     if (kept) console.error([...lines, ...trace, `The home is kept in ${kept}.`].join('\n'));
     expect(violations).toEqual([]);
     // A storm that nobody felt proves nothing.
-    expect(game.daemons.size).toBeGreaterThan(3);
-    expect(game.ledger.counts.ok).toBeGreaterThan(50);
-    expect(game.ledger.counts.written).toBeGreaterThan(20);
+    expect(game.daemons.size).toBeGreaterThan(2);
+    expect(game.ledger.counts.ok).toBeGreaterThan(20);
+    expect(game.ledger.counts.written).toBeGreaterThan(5);
   },
   TIMEOUT_MS,
 );

@@ -44,7 +44,7 @@ export function figures({ game, steps, violations }, seed) {
     row('', `${counts.cancelled} cancelled, ${counts.excused} of clients that went away`),
     row('errors', errors || 'none'),
     row('answer after', waits(ledger.waits)),
-    row('writes', `${counts.written}, none of them twice`.replace(', none of them twice', twice(violations))),
+    row('writes', `${counts.written}${twice(violations)}`),
     row('memory', memory(game)),
     row('logs', `at most ${mib(game.vitals.mostLogBytes)} MiB`),
     row('violations', String(violations.length)),
