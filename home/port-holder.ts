@@ -1,6 +1,6 @@
 /** Who listens on a loopback port, by what Linux shows in /proc; elsewhere nothing is known without starting a tool. */
 import { endianness } from 'node:os';
-import { readLink, readNames, readText } from './proc-files.js';
+import { readLink, readListeners, readNames } from './proc-files.js';
 
 /** net/tcp_states.h */
 const TCP_LISTEN = '0A';
@@ -52,7 +52,7 @@ export function listeningSockets(port: number, procRoot: string = '/proc'): List
   const littleEndian = endianness() === 'LE';
   for (const table of ['tcp', 'tcp6']) {
     const sockets = parseListeners(
-      readText(`${procRoot}/net/${table}`, MAX_NET_BYTES) ?? '',
+      readListeners(`${procRoot}/net/${table}`, MAX_NET_BYTES) ?? '',
       port,
       littleEndian,
     );

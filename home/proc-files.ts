@@ -31,7 +31,8 @@ export function readText(file: string, maxBytes: number): string | null {
   return expected(() => {
     const descriptor = openSync(file, 'r');
     try {
-      const text = scratch.toString('utf8', 0, fill(descriptor, maxBytes));
+      const bytes = fill(descriptor, maxBytes);
+      const text = scratch.toString('utf8', 0, bytes);
       if (scratch.length > MAX_KEPT_BYTES) scratch = Buffer.allocUnsafeSlow(CHUNK_BYTES);
       return text;
     } finally {
@@ -59,6 +60,31 @@ export async function readTextAside(file: string): Promise<string | null> {
   } catch (error) {
     return nothingFor(error);
   }
+}
+
+/** The line of a socket of /proc/net/tcp or tcp6 in another state than LISTEN. */
+const NO_LISTENER = /^ *\d+: [\dA-F]+:[\dA-F]{4} [\dA-F]+:[\dA-F]{4} (?!0A)/m;
+const LISTENER_PIECE_BYTES = 4_096;
+
+/**
+ * The beginning of /proc/net/tcp or tcp6 with all that listen. They stand first; for the rest the kernel goes through
+ * its table of all connections, which may take 50 ms, so it is not asked for more than it takes to see where they end.
+ */
+export function readListeners(file: string, maxBytes: number): string | null {
+  return expected(() => {
+    const descriptor = openSync(file, 'r');
+    try {
+      let text = '';
+      while (text.length < maxBytes && !NO_LISTENER.test(text)) {
+        const read = readSync(descriptor, scratch, 0, LISTENER_PIECE_BYTES, null);
+        if (read === 0) break;
+        text += scratch.toString('latin1', 0, read);
+      }
+      return text;
+    } finally {
+      closeSync(descriptor);
+    }
+  });
 }
 
 export function readNames(directory: string): string[] | null {

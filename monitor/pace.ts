@@ -7,7 +7,7 @@ import { performance } from 'node:perf_hooks';
  */
 export const BEAT_MS = 60;
 /** What time alone changes (a grace that ends) is seen within this, though no glance has news. */
-export const LOOK_EVERY_MS = 800;
+export const LOOK_EVERY_MS = 950;
 /** Where the table has no glances, or a finding is yet to stand; and a look costs little. */
 export const WATCH_INTERVAL_MS = 250;
 /** Where a look starts a tool, it takes no larger part of the time than this. */

@@ -10,7 +10,8 @@ const MAX_ANSWER_AGE_MS = 5_000;
 
 export interface ProbeLoopDeps {
   readonly probe: Probe;
-  readonly onAnswer: () => void;
+  /** `isNews`: not the same daemon that answered before. */
+  readonly onAnswer: (isNews: boolean) => void;
   /** A probe is to resolve; one that throws all the same is told in one line and asked again. */
   readonly onProblem: (problem: string) => void;
   readonly intervalMs?: number;
@@ -67,12 +68,13 @@ export class ProbeLoop {
     const result = await this.answer(port);
     this.asking = false;
     if (this.closed) return;
+    const isNews = !isSameDaemon(this.last?.result ?? null, result);
     this.last = result === null ? null : { result, at: this.now(), port };
     const again = this.askAgain;
     this.askAgain = false;
     const pause = again ? 0 : (this.deps.intervalMs ?? PROBE_INTERVAL_MS);
     this.timer = setTimeout(() => void this.ask(), pause);
-    this.deps.onAnswer();
+    this.deps.onAnswer(isNews);
   }
 
   private async answer(port: number): Promise<ProbeResult | null> {
@@ -83,4 +85,9 @@ export class ProbeLoop {
       return null;
     }
   }
+}
+
+function isSameDaemon(before: ProbeResult | null, now: ProbeResult | null): boolean {
+  if (before === null || now === null || typeof before === 'string' || typeof now === 'string') return false;
+  return before.instanceId === now.instanceId;
 }

@@ -13,7 +13,7 @@ import { Standing } from './standing.js';
 import { problemsOf, type Verdicts } from './verdicts.js';
 
 /** How old the row of a process may be that nobody follows: glances read each of thousands within this. */
-const STALE_MS = 120_000;
+const STALE_MS = 300_000;
 
 export interface WatchDeps extends LookDeps {
   readonly probe: Probe;
@@ -62,7 +62,10 @@ export class Watcher extends EventEmitter<WatchEvents> {
     this.pace = new Pace({ glances: deps.table.glance !== undefined, ...deps });
     this.probes = new ProbeLoop({
       probe: deps.probe,
-      onAnswer: () => this.lookSoon(),
+      // The counts in the answer of a daemon that serves on wait for the next look.
+      onAnswer: (isNews) => {
+        if (isNews) this.lookSoon();
+      },
       onProblem: (problem) => this.tellProblem(problem),
       ...(deps.probeIntervalMs === undefined ? {} : { intervalMs: deps.probeIntervalMs }),
     });
@@ -164,6 +167,9 @@ function followedPids({ facts, verdicts }: Look): Set<number> {
     ...(listenerPid === null ? [] : [listenerPid]),
     ...shims.flatMap(({ pid, clientIdentity }) => (clientIdentity ? [pid, clientIdentity.pid] : [pid])),
     ...[...daemons, ...servers, ...verdicts.duplicates, ...verdicts.orphans].map(({ pid }) => pid),
+    ...[...(verdicts.neighbours?.clients ?? []), ...(verdicts.neighbours?.servers ?? [])].map(
+      ({ pid }) => pid,
+    ),
   ]);
 }
 

@@ -5,13 +5,15 @@ import { splitPosix } from './command-line.js';
 
 const KIB = 1024;
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
-/** pid, ppid, pgid, uid, state, lstart (ctime(3), 24 characters), rss in KiB, command to the end of the line. */
+/** pid, ppid, pgid, uid, state, lstart (ctime(3), 24 characters), rss in KiB, time, command to the end of the line. */
 const LINE =
-  /^\s*(\d+)\s+(\d+)\s+(\d+)\s+(-?\d+)\s+(\S+)\s+\w{3} (\w{3}) +(\d{1,2}) (\d{2}):(\d{2}):(\d{2}) (\d{4})\s+(\d+) ?(.*)$/;
+  /^\s*(\d+)\s+(\d+)\s+(\d+)\s+(-?\d+)\s+(\S+)\s+\w{3} (\w{3}) +(\d{1,2}) (\d{2}):(\d{2}):(\d{2}) (\d{4})\s+(\d+)\s+([\d:.-]+) ?(.*)$/;
+/** Processor time: minutes, seconds and hundredths; days and hours where a `ps` prints them. */
+const TIME = /^(?:(?:(\d+)-)?(\d+):)?(\d+):(\d{2})(?:\.(\d{2}))?$/;
 const UID_SPACE = 2 ** 32;
 
 /** Columns for `ps -o`, one option each: BSD and POSIX disagree on `pid=,ppid=` in one. */
-export const PS_COLUMNS = ['pid', 'ppid', 'pgid', 'uid', 'state', 'lstart', 'rss', 'command'].flatMap(
+export const PS_COLUMNS = ['pid', 'ppid', 'pgid', 'uid', 'state', 'lstart', 'rss', 'time', 'command'].flatMap(
   (column) => ['-o', `${column}=`],
 );
 
@@ -29,8 +31,8 @@ export function parsePs(text: string): ProcessRow[] {
 function parseLine(line: string): ProcessRow | null {
   const found = LINE.exec(line);
   if (!found) return null;
-  const [, pid, ppid, pgid, uid, state = '', month = '', day, hour, minute, second, year, rss, command = ''] =
-    found;
+  const [, pid, ppid, pgid, uid, state = '', month = '', day, hour, minute, second, year, rss] = found;
+  const [time = '', command = ''] = found.slice(13);
   const startTime = Date.UTC(
     Number(year),
     MONTHS.indexOf(month),
@@ -57,7 +59,16 @@ function parseLine(line: string): ProcessRow | null {
     startTicks: startTime,
     startTime,
     rssBytes: Number(rss) * KIB,
+    cpuMs: parseTime(time),
   };
+}
+
+function parseTime(text: string): number | null {
+  const found = TIME.exec(text);
+  if (!found) return null;
+  const [days, hours, minutes, seconds, hundredths] = found.slice(1).map((part) => Number(part ?? 0));
+  const wholeMinutes = ((days ?? 0) * 24 + (hours ?? 0)) * 60 + (minutes ?? 0);
+  return (wholeMinutes * 60 + (seconds ?? 0)) * 1_000 + (hundredths ?? 0) * 10;
 }
 
 /** `lsof -nP -iTCP:PORT -sTCP:LISTEN -Fpn`: lines `p<pid>`, `f<fd>`, `n<address>`. The exact loopback address first. */

@@ -5,12 +5,12 @@ import type { RunTool } from './run-tool.js';
 
 /** In the format of ps(1) on macOS 14: control characters of arguments are octal escapes, a zombie is `<defunct>`. */
 const PS = [
-  '    1     0     1     0 Ss   Sun Nov  1 08:15:02 2026  21456 /sbin/launchd',
-  '  501     1   501    -2 S    Mon Nov  2 09:00:00 2026   1024 /usr/sbin/mDNSResponder',
-  ' 4711   501  4711   501 S+   Sun Nov 22 12:03:10 2026  65536 /usr/local/bin/node /x/shimkeeper.cjs daemon --home /Users/ada/.shimkeeper',
-  ' 4712  4711  4711   501 T    Sun Nov 22 12:03:11 2026  30000 node a\\012 1 1 1 1 S forged',
-  ' 4713  4711  4711   501 Z    Sun Nov 22 12:03:12 2026      0 <defunct>',
-  ' 4714     1  4714   502 R    Sun Nov 22 12:03:13 2026    512 ',
+  '    1     0     1     0 Ss   Sun Nov  1 08:15:02 2026  21456   1:02.50 /sbin/launchd',
+  '  501     1   501    -2 S    Mon Nov  2 09:00:00 2026   1024 123:45.67 /usr/sbin/mDNSResponder',
+  ' 4711   501  4711   501 S+   Sun Nov 22 12:03:10 2026  65536   0:05.10 /usr/local/bin/node /x/shimkeeper.cjs daemon --home /Users/ada/.shimkeeper',
+  ' 4712  4711  4711   501 T    Sun Nov 22 12:03:11 2026  30000   0:00.00 node a\\012 1 1 1 1 S forged',
+  ' 4713  4711  4711   501 Z    Sun Nov 22 12:03:12 2026      0   0:00.00 <defunct>',
+  ' 4714     1  4714   502 R    Sun Nov 22 12:03:13 2026    512 1-02:03:04 ',
   'garbage line',
   '',
 ].join('\n');
@@ -33,11 +33,17 @@ describe('parsePs', () => {
       startTicks: startTime,
       startTime,
       rssBytes: 65536 * 1024,
+      cpuMs: 5_100,
     });
   });
   it('reads days of one digit and the user nobody', () => {
     expect(rows.get(1)?.startTime).toBe(Date.UTC(2026, 10, 1, 8, 15, 2));
     expect(rows.get(501)?.uid).toBe(2 ** 32 - 2);
+  });
+  it('reads processor time in minutes, and in days where it is printed so', () => {
+    expect(rows.get(1)?.cpuMs).toBe(62_500);
+    expect(rows.get(501)?.cpuMs).toBe((123 * 60 + 45) * 1_000 + 670);
+    expect(rows.get(4714)?.cpuMs).toBe((26 * 3_600 + 3 * 60 + 4) * 1_000);
   });
   it('takes no forged line, and no command for unknown', () => {
     expect([...rows.keys()]).toEqual([1, 501, 4711, 4712, 4713, 4714]);

@@ -13,7 +13,7 @@ import { Young } from './young.js';
 const MIN_LIST_GAP_MS = 200;
 /** The more listings have found nothing that slipped through, the rarer they are. */
 const FIRST_LIST_GAP_MS = 500;
-const MAX_LIST_GAP_MS = 4_000;
+const MAX_LIST_GAP_MS = 8_000;
 /** After a longer pause (this process was stopped) the numbers may have gone all the way round. */
 const MAX_PAUSE_MS = 10_000;
 const MS_PER_TICK = 1_000 / TICKS_PER_SECOND;

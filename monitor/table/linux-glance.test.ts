@@ -86,7 +86,7 @@ describe('a glance', () => {
     for (let beat = 0; beat < 8; beat += 1) news = glance() || news;
     expect(news).toBe(true);
     expect((await shown()).has(50)).toBe(false);
-    expect(glance(5_000)).toBe(false);
+    expect(glance(9_000)).toBe(false);
     expect((await shown()).has(102)).toBe(false);
   });
 
@@ -106,7 +106,7 @@ describe('a glance', () => {
   it('finds by a listing what the numbers do not tell of, and believes them no more when that goes on', async () => {
     for (let pid = 201; pid <= 203; pid += 1) {
       proc.put(pid, { argv: DAEMON });
-      expect(glance(5_000)).toBe(true);
+      expect(glance(9_000)).toBe(true);
     }
     proc.put(204, { argv: DAEMON });
     expect(glance(250)).toBe(true);
@@ -133,7 +133,7 @@ describe('a glance', () => {
 
   it('does not throw; the snapshot says what is wrong', async () => {
     rmSync(proc.root, { recursive: true });
-    expect(glance(5_000)).toBe(true);
+    expect(glance(9_000)).toBe(true);
     await expect(linux.snapshot()).rejects.toMatchObject({ code: 'process-table-unreadable' });
   });
 });
@@ -146,7 +146,7 @@ describe('what is not known', () => {
     expect((await linux.snapshot()).rows.size).toBe(2);
     expect(await linux.read(60)).toBeNull();
     expect(await linux.read(61)).toBeNull();
-    for (let beat = 0; beat < 5; beat += 1) expect(glance(5_000)).toBe(false);
+    for (let beat = 0; beat < 5; beat += 1) expect(glance(9_000)).toBe(false);
   });
 
   it('is what a container’s process means by its paths', async () => {

@@ -18,8 +18,7 @@ import { inSlices } from './slices.js';
 /** Glances read each followed row at least so often, as far as so many a glance allow. */
 const FOLLOW_MS = 400;
 const MAX_FOLLOWED_PER_GLANCE = 24;
-/** All others take turns: so many a glance, and none of them sooner again than this. */
-const VISITS_PER_GLANCE = 3;
+/** All others take turns, one a glance, and none of them sooner again than this. */
 const VISIT_GAP_MS = 10_000;
 /** Every so many reads all of a row is read: arguments that were written over, another user. */
 const FULL_READ_EVERY = 4;
@@ -135,8 +134,8 @@ export class LinuxProcessTable implements ProcessTable {
   }
 
   private readInTurn(): void {
-    const pids = this.rows.readBefore(this.monotonic() - VISIT_GAP_MS, VISITS_PER_GLANCE);
-    for (const pid of pids) this.readAgain(pid);
+    const [pid] = this.rows.readBefore(this.monotonic() - VISIT_GAP_MS, 1);
+    if (pid !== undefined) this.readAgain(pid);
   }
 
   private pids(): number[] {

@@ -1,5 +1,6 @@
 /** The kept PowerShell child: requests go in by a line, answers come back by id. Started at the first request. */
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
+import { performance } from 'node:perf_hooks';
 import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
 import { messageOf, ShimkeeperError } from '../../contracts/errors.js';
@@ -8,6 +9,8 @@ import { powershellArguments } from './windows-script.js';
 
 const REQUEST_TIMEOUT_MS = 10_000;
 const MAX_PENDING = 64;
+/** A child that failed (no PowerShell, a policy) is not started again sooner: a watch asks many times a second. */
+const RESTART_GAP_MS = 2_000;
 /** No Windows runs more processes than this; a helper that sends more is broken. */
 const MAX_ROWS = 200_000;
 
@@ -31,6 +34,8 @@ type Child = ChildProcessByStdio<Writable, Readable, null>;
 export class WindowsHelper {
   private child: Child | null = null;
   private closed = false;
+  /** Monotonic. */
+  private lastFailure: { readonly at: number; readonly reason: string } | null = null;
   private nextId = 1;
   private readonly pending = new Map<number, Pending>();
 
@@ -39,6 +44,10 @@ export class WindowsHelper {
   /** `all`, `pid <pid>` or `port <port>`. Throws `process-table-unreadable`; the next request starts a new child. */
   request(query: string): Promise<HelperRow[]> {
     if (this.closed) return Promise.reject(unreadable('the process table is closed'));
+    const { child, lastFailure } = this;
+    if (!child && lastFailure && performance.now() - lastFailure.at < RESTART_GAP_MS) {
+      return Promise.reject(unreadable(lastFailure.reason));
+    }
     if (this.pending.size >= MAX_PENDING) return Promise.reject(unreadable('too many questions at once'));
     const id = this.nextId;
     this.nextId += 1;
@@ -97,6 +106,7 @@ export class WindowsHelper {
   private fail(reason: string): void {
     const child = this.child;
     this.child = null;
+    this.lastFailure = { at: performance.now(), reason };
     for (const pending of this.pending.values()) {
       clearTimeout(pending.timer);
       pending.reject(unreadable(reason));

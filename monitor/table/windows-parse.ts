@@ -5,6 +5,7 @@ import { splitWindows } from './command-line.js';
 
 /** The kernel's own: System Idle, System and its helpers have neither a start nor a command line. */
 const SYSTEM_PIDS = new Set([0, 4]);
+const CPU_UNITS_PER_MS = 10_000;
 
 const Line = z.object({
   id: z.int(),
@@ -17,6 +18,8 @@ const Line = z.object({
       startTime: z.number().nullable().optional(),
       rssBytes: z.number().nullable().optional(),
       session: z.int().nullable().optional(),
+      /** User and kernel mode together, in 100 ns. */
+      cpuTime: z.number().nullable().optional(),
     })
     .optional(),
   end: z.literal(true).optional(),
@@ -57,5 +60,6 @@ export function rowOf(raw: NonNullable<HelperLine['row']>): ProcessRow | null {
     startTicks: startTime,
     startTime,
     rssBytes: raw.rssBytes ?? null,
+    cpuMs: typeof raw.cpuTime === 'number' ? raw.cpuTime / CPU_UNITS_PER_MS : null,
   };
 }

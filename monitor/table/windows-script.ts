@@ -7,13 +7,14 @@ export const WINDOWS_SCRIPT = `
 $ErrorActionPreference = 'Stop'
 $ProgressPreference = 'SilentlyContinue'
 $out = New-Object System.IO.StreamWriter([Console]::OpenStandardOutput(), (New-Object System.Text.UTF8Encoding $false))
-$columns = 'ProcessId,ParentProcessId,Name,CommandLine,CreationDate,WorkingSetSize,SessionId'
+$columns = 'ProcessId,ParentProcessId,Name,CommandLine,CreationDate,WorkingSetSize,SessionId,KernelModeTime,UserModeTime'
 function Send($value) { $out.WriteLine((ConvertTo-Json -Compress -Depth 3 $value)) }
 function SendRow($id, $p) {
   $started = $null
   if ($p.CreationDate) { $started = ([DateTimeOffset]$p.CreationDate).ToUnixTimeMilliseconds() }
   Send @{ id = $id; row = @{ pid = $p.ProcessId; ppid = $p.ParentProcessId; name = $p.Name; commandLine = $p.CommandLine;
-    startTime = $started; rssBytes = $p.WorkingSetSize; session = $p.SessionId } }
+    startTime = $started; rssBytes = $p.WorkingSetSize; session = $p.SessionId;
+    cpuTime = $p.KernelModeTime + $p.UserModeTime } }
 }
 while ($null -ne ($line = [Console]::In.ReadLine())) {
   $word = $line.Split(' ')

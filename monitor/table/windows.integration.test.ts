@@ -1,3 +1,6 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, it } from 'vitest';
 import { recognise } from '../recognise.js';
@@ -26,7 +29,13 @@ describe('WindowsProcessTable, by a helper process that speaks its protocol', ()
     expect([...snapshot.rows.keys()]).toEqual([0, 100, 101]);
     expect(snapshot.rows.get(0)?.kernel).toBe(true);
     const daemon = snapshot.rows.get(100);
-    expect(daemon).toMatchObject({ bootId: 'win32', startTicks: 1_790_000_000_000, uid: null, pgid: null });
+    expect(daemon).toMatchObject({
+      bootId: 'win32',
+      startTicks: 1_790_000_000_000,
+      uid: null,
+      pgid: null,
+      cpuMs: 2_500,
+    });
     expect(recognise(daemon?.argv ?? null)).toEqual({ role: 'daemon', home: 'C:\\Users\\a b\\.shimkeeper' });
     expect(snapshot.rows.get(101)).toMatchObject({ name: 'a) R 1 (b\n.exe', argv: null });
     expect((await windows.read(100))?.pid).toBe(100);
@@ -45,6 +54,20 @@ describe('WindowsProcessTable, by a helper process that speaks its protocol', ()
       code: 'process-table-unreadable',
       message: expect.stringMatching(why),
     });
+  });
+
+  it('does not start a helper again and again that fails at once', async () => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'sk-helper-'));
+    const starts = path.join(folder, 'starts');
+    const args = [STAND_IN, 'dies', starts];
+    const failing = new WindowsProcessTable({ command: process.execPath, args });
+    tables.push(failing);
+    for (let time = 0; time < 20; time += 1) {
+      await expect(failing.read(1)).rejects.toMatchObject({ code: 'process-table-unreadable' });
+    }
+    // Twenty questions; under load the two seconds between two starts may pass among them.
+    expect(readFileSync(starts, 'utf8').length).toBeLessThan(10);
+    rmSync(folder, { recursive: true });
   });
 
   it('says so when there is no PowerShell', async () => {

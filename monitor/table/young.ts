@@ -5,7 +5,7 @@
 
 const YOUNG_MS = 2_000;
 /** A young process is read again after this many times its age. */
-const PACE = 1;
+const PACE = 1.5;
 /** A machine that starts more at once is in trouble; the others wait for their turn among all. */
 const MAX_YOUNG = 1_024;
 
