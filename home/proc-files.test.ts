@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { readListeners, readText, readTextAside } from './proc-files.js';
+import { readListeners, readText } from './proc-files.js';
 
 let folder: string;
 let file: string;
@@ -26,9 +26,8 @@ describe('readText', () => {
     expect(readText(file, MIB)).toBe('');
   });
 
-  it('gives null for what is gone', async () => {
+  it('gives null for what is gone', () => {
     expect(readText(file, MIB)).toBeNull();
-    expect(await readTextAside(file)).toBeNull();
   });
 });
 

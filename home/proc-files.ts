@@ -1,6 +1,5 @@
 /** Bounded reads of /proc: null when the process is gone or not ours to read, because both happen at any moment. */
 import { closeSync, openSync, readdirSync, readlinkSync, readSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { systemCode } from '../contracts/errors.js';
 
 /** A process went away between two system calls, or belongs to somebody else. */
@@ -10,7 +9,7 @@ const CHUNK_BYTES = 16_384;
 const MAX_KEPT_BYTES = 128 * 1024;
 
 /** Read into again and again: a buffer for each of the thousands of reads would cost more than the reads. */
-let scratch = Buffer.allocUnsafeSlow(CHUNK_BYTES);
+let scratch = Buffer.alloc(0);
 
 function expected<T>(read: () => T): T | null {
   try {
@@ -20,7 +19,8 @@ function expected<T>(read: () => T): T | null {
   }
 }
 
-function nothingFor(error: unknown): null {
+/** Null for what happens to processes at any moment; other errors are thrown again. */
+export function nothingFor(error: unknown): null {
   const code = systemCode(error);
   if (code !== undefined && EXPECTED.has(code)) return null;
   throw error;
@@ -33,7 +33,7 @@ export function readText(file: string, maxBytes: number): string | null {
     try {
       const bytes = fill(descriptor, maxBytes);
       const text = scratch.toString('utf8', 0, bytes);
-      if (scratch.length > MAX_KEPT_BYTES) scratch = Buffer.allocUnsafeSlow(CHUNK_BYTES);
+      if (scratch.length > MAX_KEPT_BYTES) scratch = Buffer.alloc(0);
       return text;
     } finally {
       closeSync(descriptor);
@@ -45,21 +45,12 @@ export function readText(file: string, maxBytes: number): string | null {
 function fill(descriptor: number, maxBytes: number): number {
   let total = 0;
   while (total < maxBytes) {
-    if (total === scratch.length) scratch = Buffer.concat([scratch], scratch.length * 2);
+    if (total === scratch.length) scratch = Buffer.concat([scratch], Math.max(CHUNK_BYTES, total * 2));
     const read = readSync(descriptor, scratch, total, Math.min(scratch.length, maxBytes) - total, null);
     if (read === 0) break;
     total += read;
   }
   return total;
-}
-
-/** The whole of a small file, read in a thread of the pool: for what takes the kernel its time to make up. */
-export async function readTextAside(file: string): Promise<string | null> {
-  try {
-    return await readFile(file, 'utf8');
-  } catch (error) {
-    return nothingFor(error);
-  }
 }
 
 /** The line of a socket of /proc/net/tcp or tcp6 in another state than LISTEN. */
@@ -74,11 +65,12 @@ export function readListeners(file: string, maxBytes: number): string | null {
   return expected(() => {
     const descriptor = openSync(file, 'r');
     try {
+      const piece = Buffer.allocUnsafe(LISTENER_PIECE_BYTES);
       let text = '';
       while (text.length < maxBytes && !NO_LISTENER.test(text)) {
-        const read = readSync(descriptor, scratch, 0, LISTENER_PIECE_BYTES, null);
+        const read = readSync(descriptor, piece, 0, piece.length, null);
         if (read === 0) break;
-        text += scratch.toString('latin1', 0, read);
+        text += piece.toString('latin1', 0, read);
       }
       return text;
     } finally {

@@ -1,7 +1,8 @@
 /** One process of /proc as a row. */
+import { readFile } from 'node:fs/promises';
 import type { ProcessRow } from '../../contracts/process-table.js';
 import { bootId, parseStat, type StatFields, TICKS_PER_SECOND, ticksToEpochMs } from '../../home/identity.js';
-import { readText, readTextAside } from '../../home/proc-files.js';
+import { nothingFor, readText } from '../../home/proc-files.js';
 import {
   isContained,
   isKernelThread,
@@ -109,8 +110,11 @@ export function createRowReader(procRoot: string): RowReader {
   };
 
   const pss = async (pid: number): Promise<number | null> => {
-    const text = await readTextAside(`${procRoot}/${pid}/smaps_rollup`);
-    return text === null ? null : parsePss(text);
+    try {
+      return parsePss(await readFile(`${procRoot}/${pid}/smaps_rollup`, 'utf8'));
+    } catch (error) {
+      return nothingFor(error);
+    }
   };
 
   return { full, born, refresh, pss };
