@@ -90,6 +90,8 @@ export interface DaemonAnnouncement extends ProcessIdentity {
   readonly host: HostKind;
   readonly port: number;
   readonly announcedAt: string;
+  /** Written by its launcher: the process has not come so far as to speak for itself. */
+  readonly booting?: boolean | undefined;
 }
 
 /** `servers/<pid>-<startTicks>.json`: a server process that a daemon started, so that a successor finds what a killed daemon left. */

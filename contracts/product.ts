@@ -24,6 +24,13 @@ export const ENV = {
    * Not an argument, because a daemon's argv is fixed by the contract.
    */
   linger: 'SHIMKEEPER_LINGER_MS',
+  /**
+   * Internal, set by a daemon that goes for the one that carries on: `<pid>-<startTicks>` of the one that goes. Its
+   * successor waits for the port instead of giving way to its owner.
+   */
+  succeeds: 'SHIMKEEPER_SUCCEEDS',
+  /** Internal, set by a shim that launches the tray app: no person asked for it, so a final stop binds it. */
+  forShims: 'SHIMKEEPER_FOR_SHIMS',
 } as const;
 
 /** A daemon that a shim started ends by itself this long after the last shim left. */

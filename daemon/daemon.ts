@@ -155,14 +155,14 @@ export class Daemon extends EventEmitter<DaemonEvents> {
 
   /**
    * Leaves in order: no new sessions, in-flight calls finish within DRAIN_MS, servers end, own files go, the port is
-   * let go. May be called again; the first reason stands.
+   * let go. `handOver`: what is to happen just before the home is let go. May be called again; the first one stands.
    */
-  close(reason: ByeReason): Promise<void> {
-    this.closing ??= this.drain(reason);
+  close(reason: ByeReason, handOver?: () => Promise<void>): Promise<void> {
+    this.closing ??= this.drain(reason, handOver);
     return this.closing;
   }
 
-  private async drain(reason: ByeReason): Promise<void> {
+  private async drain(reason: ByeReason, handOver?: () => Promise<void>): Promise<void> {
     const { claim, log, paths, serving } = this.options;
     this.state = 'draining';
     log.info({ reason, sessions: this.sessions.size, inflight: serving.inflight() }, 'draining');
@@ -172,6 +172,7 @@ export class Daemon extends EventEmitter<DaemonEvents> {
     for (const session of [...this.sessions]) session.close(code);
     await serving.close();
     await this.deadShims.close();
+    await handOver?.();
     this.files.close();
     tryRemove('its announcement', log, () => unannounce(paths, claim.announcement));
     await this.closePort();

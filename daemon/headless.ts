@@ -29,7 +29,8 @@ export async function runHeadless({ paths, installation, env }: HeadlessOptions)
   process.stderr.on('error', () => undefined);
   const log = openLog(paths.logsDir, 'daemon');
   const table = createProcessTable();
-  const host = new DaemonHost({ paths, kind: 'headless', installation, log, env, table });
+  const succeeds = env[ENV.succeeds] ?? null;
+  const host = new DaemonHost({ paths, kind: 'headless', installation, log, env, table, succeeds });
   if (lingerMs === null) clearStopped(paths);
   await host.start();
   const linger = lingerMs === null ? undefined : watchLinger(host, paths, lingerMs);

@@ -7,25 +7,21 @@ import { performance } from 'node:perf_hooks';
 import { messageOf, ShimkeeperError } from '../contracts/errors.js';
 import type { HealthFile, HostKind } from '../contracts/files.js';
 import type { ProcessTable } from '../contracts/process-table.js';
-import { LINGER_AFTER_QUIT_MS } from '../contracts/product.js';
 import type { ControlMethod } from '../contracts/wire.js';
 import { ownIdentity } from '../home/identity.js';
-import { type Installation, launchHeadless } from '../home/launch.js';
+import type { Installation } from '../home/launch.js';
 import { ensureHome, ensureWritable, type HomePaths } from '../home/paths.js';
 import { configuredPort } from '../home/settings.js';
+import { isStopped, stoppedError } from '../home/stopped.js';
 import { ensureToken } from '../home/token.js';
 import { abandon, type Claim, type ClaimOptions, claim } from './claim/claim.js';
 import { endLeftServers } from './claim/left-servers.js';
-import { drainPredecessor } from './claim/takeover.js';
+import { launchSuccessor } from './claim/successor.js';
+import { BIND_RETRY_MS, takeOver } from './claim/takeover.js';
 import { Daemon } from './daemon.js';
 import type { Log } from './log.js';
 import { openServing } from './serving.js';
 import { treeDeps } from './tree-deps.js';
-
-/** After a predecessor of ours ended, its port is ours within this time or somebody else's. */
-const BIND_RETRY_MS = 3_000;
-/** Each lost to a daemon that shims brought up in just that moment. */
-const MAX_TAKEOVERS = 3;
 
 export type HostState = 'idle' | 'starting' | 'running' | 'stopping' | 'stopped';
 
@@ -52,6 +48,8 @@ export interface HostOptions {
   readonly table: ProcessTable;
   readonly now?: () => number;
   readonly env?: NodeJS.ProcessEnv;
+  /** `<pid>-<startTicks>` of the daemon that launched this one to carry on in its place. */
+  readonly succeeds?: string | null;
 }
 
 export class DaemonHost extends EventEmitter<HostEvents> {
@@ -111,11 +109,8 @@ export class DaemonHost extends EventEmitter<HostEvents> {
   /** The tray app's Quit: where shims are still attached, a headless daemon carries on, and ends when they do. */
   quit(): Promise<void> {
     return this.inTurn(async () => {
-      const attached = this.sessionCount > 0;
-      await this.end('moving');
-      if (!attached) return;
-      const { installation, paths, env } = this.options;
-      await launchHeadless(installation, paths, LINGER_AFTER_QUIT_MS, env);
+      const successor = this.sessionCount > 0 ? () => launchSuccessor(this.options) : undefined;
+      await this.end('moving', successor);
     });
   }
 
@@ -130,6 +125,7 @@ export class DaemonHost extends EventEmitter<HostEvents> {
     this.become('starting');
     try {
       this.current = await this.open();
+      await this.yieldToStop();
       this.become('running');
       this.say('fine', 'daemon', `Daemon serves on port ${this.current.health().port}.`);
     } catch (error) {
@@ -138,14 +134,23 @@ export class DaemonHost extends EventEmitter<HostEvents> {
     }
   }
 
+  /** Whoever starts us takes a final stop's mark away first: one that stands now came after, and looked before we served. */
+  private async yieldToStop(): Promise<void> {
+    if (!isStopped(this.options.paths)) return;
+    await this.current?.close('stop');
+    this.current = undefined;
+    throw stoppedError();
+  }
+
   private async open(): Promise<Daemon> {
-    const { paths, kind, log, env } = this.options;
+    const { paths, kind, log, env, succeeds = null } = this.options;
     ensureHome(paths);
     ensureWritable(paths);
     const token = ensureToken(paths);
     const port = configuredPort(paths, env);
-    const options = { paths, kind, port, log, now: this.now };
-    const home = kind === 'tray' ? await this.takeOver(options) : await claim(options, 0);
+    const options = { paths, kind, port, log, now: this.now, succeeds };
+    const home =
+      kind === 'tray' ? await this.takeOver(options) : await claim(options, succeeds ? BIND_RETRY_MS : 0);
     try {
       const daemon = await this.serve(home, token);
       this.follow(daemon);
@@ -195,26 +200,15 @@ export class DaemonHost extends EventEmitter<HostEvents> {
     }
   }
 
-  /** A daemon that comes up between the drain and the bind is drained in its turn. */
-  private async takeOver(options: ClaimOptions): Promise<Claim> {
-    for (let attempt = 1; ; attempt += 1) {
-      if (await drainPredecessor(options.paths)) {
-        this.say('fine', 'daemon', 'The headless daemon handed over.');
-      }
-      try {
-        return await claim(options, BIND_RETRY_MS);
-      } catch (error) {
-        const owned = error instanceof ShimkeeperError && error.code === 'home-owned';
-        if (!owned || attempt >= MAX_TAKEOVERS) throw error;
-      }
-    }
+  private takeOver(options: ClaimOptions): Promise<Claim> {
+    return takeOver(options, () => this.say('fine', 'daemon', 'The headless daemon handed over.'));
   }
 
-  private async end(reason: 'stop' | 'moving'): Promise<void> {
+  private async end(reason: 'stop' | 'moving', handOver?: () => Promise<void>): Promise<void> {
     const { current } = this;
     if (!current) return;
     this.become('stopping');
-    await current.close(reason);
+    await current.close(reason, handOver);
     this.current = undefined;
     this.become('stopped');
     this.say('fine', 'daemon', reason === 'stop' ? 'Daemon stopped.' : 'Daemon closed.');

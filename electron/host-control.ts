@@ -36,6 +36,11 @@ export class HostControl extends EventEmitter<{ change: []; running: [] }> {
     return this.#watched(() => this.host.start());
   }
 
+  /** For whoever may not end a final stop. Throws what kept the daemon from starting, and `stopped`. */
+  startForShims(): Promise<void> {
+    return this.#watched(() => this.host.start());
+  }
+
   /** The same process, a new instance. Where none runs, it is started. */
   restart(): Promise<void> {
     clearStopped(this.paths);

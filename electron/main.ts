@@ -1,10 +1,11 @@
 /** The tray app's main process: from the command line to Electron's readiness, and the errors that nobody expected. */
 import { app, dialog } from 'electron';
 import { messageOf } from '../contracts/errors.js';
-import { PRODUCT } from '../contracts/product.js';
+import { ENV, PRODUCT } from '../contracts/product.js';
 import { type FileLog, openLog } from '../daemon/log.js';
 import { ensureHome, homePaths, resolveHome } from '../home/paths.js';
 import { configuredPort } from '../home/settings.js';
+import { isStopped } from '../home/stopped.js';
 import { HIDDEN_FLAG } from './login.js';
 import { declareScheme } from './page.js';
 import { claimInstance } from './single-instance.js';
@@ -21,8 +22,14 @@ function main(): void {
   // The lock of the single instance lies in userData: one app per home.
   app.setPath('userData', paths.appDir);
   const hidden = process.argv.includes(HIDDEN_FLAG);
+  const forShims = takeForShims();
+  if (forShims && isStopped(paths)) {
+    console.log(`${PRODUCT} was stopped; it starts again when you start it.`);
+    app.exit(0);
+    return;
+  }
   const program = new TrayProgram();
-  if (!claimInstance(app, hidden, (second) => program.obey(second))) {
+  if (!claimInstance(app, { hidden, forShims }, (second) => program.obey(second))) {
     console.log(`${PRODUCT} runs already${hidden ? '' : '; its window has been opened'}.`);
     app.exit(0);
     return;
@@ -32,8 +39,15 @@ function main(): void {
   prepare(program);
   app
     .whenReady()
-    .then(() => program.run(paths, log, __dirname, startsHidden(hidden)))
+    .then(() => program.run(paths, log, __dirname, { hidden: startsHidden(hidden), forShims }))
     .catch(fail);
+}
+
+/** Taken out of the environment: what this app launches in its turn is launched for itself. */
+function takeForShims(): boolean {
+  const forShims = process.env[ENV.forShims] === '1';
+  delete process.env[ENV.forShims];
+  return forShims;
 }
 
 /** What Electron takes only before it is ready. */

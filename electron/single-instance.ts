@@ -2,6 +2,8 @@ import type { App } from 'electron';
 
 export interface SecondStart {
   readonly hidden: boolean;
+  /** A shim launched it: no person wants anything, and a final stop stands. */
+  readonly forShims: boolean;
 }
 
 /**
@@ -10,15 +12,16 @@ export interface SecondStart {
  */
 export function claimInstance(
   app: App,
-  hidden: boolean,
+  own: SecondStart,
   onSecondStart: (second: SecondStart) => void,
 ): boolean {
-  const own: SecondStart = { hidden };
   if (!app.requestSingleInstanceLock({ ...own })) return false;
-  app.on('second-instance', (_event, _argv, _cwd, data) => onSecondStart({ hidden: isHidden(data) }));
+  app.on('second-instance', (_event, _argv, _cwd, data) =>
+    onSecondStart({ hidden: isSet(data, 'hidden'), forShims: isSet(data, 'forShims') }),
+  );
   return true;
 }
 
-function isHidden(data: unknown): boolean {
-  return typeof data === 'object' && data !== null && 'hidden' in data && data.hidden === true;
+function isSet(data: unknown, name: keyof SecondStart): boolean {
+  return typeof data === 'object' && data !== null && name in data && (data as SecondStart)[name] === true;
 }

@@ -19,7 +19,7 @@ export class TrayProgram {
   #windowWanted = false;
 
   /** `main`: the folder of the main process's bundle. Throws what makes the app useless. */
-  run(paths: HomePaths, log: FileLog, main: string, hidden: boolean): Promise<void> {
+  run(paths: HomePaths, log: FileLog, main: string, { hidden, forShims }: SecondStart): Promise<void> {
     installAppMenu();
     const files = appFiles(main);
     const model = openModel({ app, paths, files, log, facts: launchFacts(), env: process.env });
@@ -30,7 +30,7 @@ export class TrayProgram {
     recordLaunch(model, paths);
     if (this.#windowWanted || !hidden) face.openWindow();
     model.eyes.start();
-    return serve(model);
+    return serve(model, forShims);
   }
 
   openWindow(): void {
@@ -39,9 +39,9 @@ export class TrayProgram {
   }
 
   /** Somebody wants the app to run, and that means its daemon: a final stop is over. */
-  obey({ hidden }: SecondStart): void {
+  obey({ hidden, forShims }: SecondStart): void {
     if (!hidden) this.openWindow();
-    if (this.#running) void serve(this.#running.model);
+    if (this.#running) void serve(this.#running.model, forShims);
   }
 
   #leaveInOrder(model: Model, face: Face, log: FileLog): void {
@@ -66,9 +66,9 @@ function sayReadyOnce({ host }: Model, { home }: HomePaths): void {
 }
 
 /** Without a daemon the app still has a face, which shows why and offers to try again. */
-async function serve({ host, timeline }: Model): Promise<void> {
+async function serve({ host, timeline }: Model, forShims: boolean): Promise<void> {
   try {
-    await host.start();
+    await (forShims ? host.startForShims() : host.start());
   } catch (error) {
     console.error(`shimkeeper: the daemon did not start: ${messageOf(error)}`);
     timeline.add('trouble', 'daemon', `The daemon did not start: ${messageOf(error)}`);

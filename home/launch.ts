@@ -5,16 +5,20 @@
 import { spawn } from 'node:child_process';
 import { closeSync, constants, existsSync, openSync, realpathSync } from 'node:fs';
 import path from 'node:path';
+import { performance } from 'node:perf_hooks';
+import { setTimeout as delay } from 'node:timers/promises';
 import { messageOf, ShimkeeperError, systemCode } from '../contracts/errors.js';
 import type { DaemonAnnouncement, TrayLaunchRecord } from '../contracts/files.js';
+import { identityKey, type ProcessIdentity } from '../contracts/identity.js';
 import { CLI_STEM, ENV, VERSION } from '../contracts/product.js';
-import { writeAnnouncement } from './announce.js';
+import { announcementFile, writeAnnouncement } from './announce.js';
 import { readIdentity } from './identity.js';
 import { ensureHome, type HomePaths } from './paths.js';
 import { configuredPort } from './settings.js';
 import { FILE_MODE, readJsonObject, readTail } from './state-file.js';
 
 const REASON_BYTES = 4_096;
+const DOOR_POLL_MS = 10;
 /** Like 'w', but a link in its place is not followed. */
 const TRUNCATE_NOFOLLOW =
   constants.O_WRONLY | constants.O_CREAT | constants.O_TRUNC | (constants.O_NOFOLLOW ?? 0);
@@ -53,16 +57,19 @@ export interface LaunchedProcess {
 
 /**
  * Starts a headless daemon that outlives us. `lingerMs`: it ends this long after its last shim left; null: it stays.
- * Throws `daemon-start-failed` when it cannot even be started.
+ * `succeeds`: the owner of the port, which is about to let go of it. Throws `daemon-start-failed` when it cannot even be started.
  */
 export function launchHeadless(
   installation: Installation,
   paths: HomePaths,
   lingerMs: number | null,
   env: NodeJS.ProcessEnv = process.env,
+  succeeds: ProcessIdentity | null = null,
 ): Promise<LaunchedProcess> {
   const childEnv: NodeJS.ProcessEnv = { ...env, [ENV.home]: paths.home };
   delete childEnv[ENV.linger];
+  delete childEnv[ENV.succeeds];
+  if (succeeds) childEnv[ENV.succeeds] = identityKey(succeeds);
   if (lingerMs !== null) childEnv[ENV.linger] = String(lingerMs);
   // An Electron binary is told to be Node; for a real Node the variable means nothing.
   if (process.versions['electron']) childEnv['ELECTRON_RUN_AS_NODE'] = '1';
@@ -70,8 +77,15 @@ export function launchHeadless(
   return launch(paths, installation.runtime, args, childEnv, (pid) => announceCandidate(paths, pid, env));
 }
 
-/** Starts the tray app hidden, by the record that it left in the home. Throws `tray-not-installed`. */
-export function launchTray(paths: HomePaths, env: NodeJS.ProcessEnv = process.env): Promise<LaunchedProcess> {
+/**
+ * Starts the tray app hidden, by the record that it left in the home. `forShims`: nobody asked for it, so it does not end a
+ * final stop. Throws `tray-not-installed`.
+ */
+export function launchTray(
+  paths: HomePaths,
+  env: NodeJS.ProcessEnv = process.env,
+  forShims = false,
+): Promise<LaunchedProcess> {
   const record = readTrayRecord(paths);
   if (!record) {
     throw new ShimkeeperError(
@@ -81,6 +95,8 @@ export function launchTray(paths: HomePaths, env: NodeJS.ProcessEnv = process.en
   }
   const childEnv: NodeJS.ProcessEnv = { ...env, ...record.env, [ENV.home]: paths.home };
   delete childEnv['ELECTRON_RUN_AS_NODE'];
+  delete childEnv[ENV.forShims];
+  if (forShims) childEnv[ENV.forShims] = '1';
   return launch(paths, record.command, [...record.args, '--hidden'], childEnv, () => undefined);
 }
 
@@ -152,6 +168,7 @@ function announceCandidate(paths: HomePaths, pid: number, env: NodeJS.ProcessEnv
     host: 'headless',
     port: configuredPort(paths, env),
     announcedAt: new Date().toISOString(),
+    booting: true,
   };
   try {
     writeAnnouncement(paths.daemonsDir, content);
@@ -159,6 +176,31 @@ function announceCandidate(paths: HomePaths, pid: number, env: NodeJS.ProcessEnv
     // A home that takes no files: the daemon will say so itself.
     if (systemCode(error) === undefined) throw error;
   }
+}
+
+/**
+ * Waits until a launched daemon speaks for itself: it has booted and is about to bind. Bounded; false: it ended before, or
+ * takes longer.
+ */
+export async function isAtTheDoor(
+  paths: HomePaths,
+  launched: LaunchedProcess,
+  timeoutMs: number,
+): Promise<boolean> {
+  const identity = readIdentity(launched.pid);
+  if (!identity) return false;
+  const file = announcementFile(paths.daemonsDir, identity);
+  const deadline = performance.now() + timeoutMs;
+  let ended = false;
+  void launched.ended.then(() => {
+    ended = true;
+  });
+  while (!ended && performance.now() < deadline) {
+    const said = readJsonObject(file);
+    if (said && said['booting'] !== true) return true;
+    await delay(DOOR_POLL_MS);
+  }
+  return false;
 }
 
 /** null: it cannot be opened. A launch whose last words are lost is better than none. */

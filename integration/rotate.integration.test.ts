@@ -178,7 +178,7 @@ describe('rotate without a daemon', () => {
       expect(client.complaints()).toEqual([]);
       await home.cli(['stop']);
       // Stopped, the client of the next round would be told so.
-      rmSync(home.paths.stopped);
+      home.forgetStop();
     }
   });
 });

@@ -108,7 +108,7 @@ describe('a newer `start`', () => {
       await Promise.all(clients.map((client) => client.close()));
       expect(clients.flatMap((client) => client.complaints())).toEqual([]);
       await home.cli(['stop']);
-      rmSync(home.paths.stopped);
+      home.forgetStop();
     }
     expect(ledger.repeated()).toEqual([]);
   });

@@ -9,7 +9,7 @@ import type {
   ServerRow,
   ShimRow,
 } from '../contracts/answers.js';
-import { daemonRow, duplicateDaemons } from './judging/daemons.js';
+import { daemonRow, duplicateDaemons, passingDaemons } from './judging/daemons.js';
 import { healthVerdict, pidVerdict } from './judging/files.js';
 import { findingsOf, type UndatedFinding } from './judging/findings.js';
 import type { JudgeInput } from './judging/input.js';
@@ -32,6 +32,8 @@ export interface Verdicts {
   readonly shims: readonly ShimRow[];
   readonly servers: readonly ServerRow[];
   readonly duplicates: readonly AccusedRow[];
+  /** Headless daemons on their way to the port, or from it: nobody accuses them. */
+  readonly passing: readonly AccusedRow[];
   readonly orphans: readonly AccusedRow[];
   readonly findings: readonly UndatedFinding[];
   readonly problems: readonly Problem[];
@@ -65,6 +67,7 @@ export function judge(input: JudgeInput): Verdicts {
     shims: shims.rows,
     servers: serverRows(input, owner),
     duplicates,
+    passing: passingDaemons(input, owner),
     orphans,
     findings,
     problems: [

@@ -114,7 +114,7 @@ export class Connection {
   private launch(): Promise<LaunchedProcess> {
     const { autostart, paths } = this.ports;
     if (autostart === 'tray') {
-      if (readTrayRecord(paths)) return launchTray(paths);
+      if (readTrayRecord(paths)) return launchTray(paths, process.env, true);
       this.ports.onNoTray();
     }
     return this.launchHeadless();

@@ -1,10 +1,13 @@
 /** `stop` is final: daemon, shims and duplicates of this home end, it is verified, and nothing comes back by itself. */
+import { performance } from 'node:perf_hooks';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { AccusedRow, CleanupAnswer, EndedRow } from '../../contracts/answers.js';
 import { systemCode } from '../../contracts/errors.js';
+import { sameProcess } from '../../contracts/identity.js';
 import { removeDeadFiles } from '../../daemon/claim/dead-files.js';
 import { ensureHome, mendOf } from '../../home/paths.js';
-import { markStopped } from '../../home/stopped.js';
+import { isStopped, markStopped } from '../../home/stopped.js';
+import type { HomeFacts } from '../../monitor/facts.js';
 import type { Verdicts } from '../../monitor/verdicts.js';
 import type { Context, ExitCode } from '../context.js';
 import { takeDown } from '../daemon-control.js';
@@ -15,8 +18,12 @@ import { mark } from '../output.js';
 /** Shims that were told to go are gone in milliseconds; then they are ended. */
 const SHIMS_WAIT_MS = 1_500;
 const POLL_MS = 50;
-/** A shim that was just starting while we stopped is caught by the next round. */
-const MAX_ROUNDS = 3;
+/** What was just starting while we stopped is met by a later round; after this it is named. */
+const ROUNDS_MS = 25_000;
+/** What could not be ended so often is named. */
+const MAX_VAIN_ROUNDS = 2;
+/** A shim that has not announced itself has not looked for the mark either; it is given the time to say why it ends. */
+const SHIM_BOOT_MS = 15_000;
 
 export async function stop(context: Context): Promise<ExitCode> {
   ensureHome(context.paths);
@@ -28,14 +35,10 @@ export async function stop(context: Context): Promise<ExitCode> {
   const left = new Map((taken?.left ?? []).map((row) => [row.pid, row]));
   const went = await waitForShims(context, before.verdicts);
   ended.push(...went);
-  for (let round = 0; round < MAX_ROUNDS; round += 1) {
-    const rows = remaining((await look(context, false)).verdicts);
-    if (rows.length === 0) break;
-    const answer = await endRows(context, rows, 'stop');
-    ended.push(...answer.ended);
-    for (const row of answer.left) left.set(row.pid, row);
-  }
-  const still = new Set(remaining((await look(context, false)).verdicts).map((row) => row.pid));
+  const rounds = await endRounds(context, marked);
+  ended.push(...rounds.ended);
+  for (const row of rounds.left) left.set(row.pid, row);
+  const still = new Set(rounds.still.map((row) => row.pid));
   if (marked) removeDeadFiles(context.paths);
   const code = print(context, { ended, left: [...left.values()].filter((row) => still.has(row.pid)) }, still);
   return marked ? code : 1;
@@ -54,6 +57,47 @@ function tryMark(context: Context): boolean {
     );
     return false;
   }
+}
+
+/**
+ * Marks, looks and ends until nothing is there. Marked before each look: a start that took the mark away meanwhile has
+ * either been met by the look, or begins after it.
+ */
+async function endRounds(context: Context, marked: boolean): Promise<Rounds> {
+  const ended: EndedRow[] = [];
+  const left: EndedRow[] = [];
+  const deadline = performance.now() + ROUNDS_MS;
+  for (let vain = 0; ; ) {
+    if (marked && !isStopped(context.paths)) markStopped(context.paths, new Date());
+    const { verdicts, facts } = await look(context, false);
+    const still = remaining(verdicts);
+    const done = still.length === 0 && verdicts.daemon === null;
+    if (done || vain >= MAX_VAIN_ROUNDS || performance.now() >= deadline) return { ended, left, still };
+    const booting = still.filter((row) => row.role === 'shim' && isBooting(row, facts));
+    const answer = verdicts.daemon
+      ? await takeDown(context, 'stop')
+      : await endRows(
+          context,
+          still.filter((row) => !booting.includes(row)),
+          'stop',
+        );
+    ended.push(...(answer?.ended ?? []));
+    left.push(...(answer?.left ?? []));
+    if (answer?.ended.length === 0) {
+      if (booting.length === 0) vain += 1;
+      await delay(POLL_MS);
+    }
+  }
+}
+
+interface Rounds extends CleanupAnswer {
+  /** What is there at the last look. */
+  readonly still: readonly AccusedRow[];
+}
+
+function isBooting(shim: AccusedRow, facts: HomeFacts): boolean {
+  const announced = facts.shims.some((announcement) => sameProcess(announcement, shim));
+  return !announced && Math.abs(Date.now() - shim.startTime) < SHIM_BOOT_MS;
 }
 
 /** Everything of this home that still runs. */
@@ -77,7 +121,7 @@ function remaining(verdicts: Verdicts): AccusedRow[] {
       command: '',
     }),
   );
-  return [...daemons, ...verdicts.duplicates, ...shims, ...servers];
+  return [...daemons, ...verdicts.duplicates, ...verdicts.passing, ...shims, ...servers];
 }
 
 /** The shims that were there and went when the daemon told them to. */

@@ -97,6 +97,7 @@ export const DaemonAnnouncementSchema = z.looseObject({
   host,
   port,
   announcedAt: instant,
+  booting: z.boolean().optional(),
 }) satisfies z.ZodType<DaemonAnnouncement>;
 
 export const ServerAnnouncementSchema = z.looseObject({

@@ -6,7 +6,7 @@ import { performance } from 'node:perf_hooks';
 import { setTimeout as delay } from 'node:timers/promises';
 import { ShimkeeperError } from '../../contracts/errors.js';
 import type { DaemonAnnouncement, HostKind } from '../../contracts/files.js';
-import { sameProcess } from '../../contracts/identity.js';
+import { identityKey, sameProcess } from '../../contracts/identity.js';
 import { LOOPBACK, VERSION } from '../../contracts/product.js';
 import { announcementFile, removeAnnouncement, writeAnnouncement } from '../../home/announce.js';
 import { ownIdentity } from '../../home/identity.js';
@@ -20,6 +20,8 @@ import { tryRemove } from './removal.js';
 
 /** The port is free 5-9 ms after its owner is gone. */
 const BIND_AGAIN_MS = 10;
+/** A predecessor that has launched its successor lets go of the home at once. */
+const SUCCESSION_MS = 5_000;
 
 export interface Claim extends Listener {
   readonly port: number;
@@ -33,6 +35,8 @@ export interface ClaimOptions {
   readonly port: number;
   readonly log: Log;
   readonly now: () => number;
+  /** `<pid>-<startTicks>` of the owner that is about to let go; null: whoever owns the home stays. */
+  readonly succeeds: string | null;
 }
 
 /**
@@ -40,11 +44,12 @@ export interface ClaimOptions {
  * (another live daemon of this home), `port-taken`, `port-reserved`, `home-unsafe`, `home-unusable`.
  */
 export async function claim(options: ClaimOptions, waitMs: number): Promise<Claim> {
-  const { paths, port } = options;
+  const { paths, port, succeeds } = options;
   ensureHome(paths);
-  refuseSecondOwner(paths, port);
+  if (!isOwnedBy(paths, succeeds)) refuseSecondOwner(paths, port);
   const announcement = announce(options);
   try {
+    await leftBy(paths, succeeds);
     const listener = await bindWithin(port, waitMs);
     const { server } = listener;
     try {
@@ -62,6 +67,17 @@ export async function claim(options: ClaimOptions, waitMs: number): Promise<Clai
     if (error instanceof ShimkeeperError && error.code === 'port-taken') refuseSecondOwner(paths, port);
     throw error;
   }
+}
+
+function isOwnedBy(paths: HomePaths, key: string | null): boolean {
+  const owner = liveOwner(paths);
+  return owner !== null && identityKey(owner) === key;
+}
+
+/** Returns when the predecessor owns the home no more, or after the time: then the bind tells. */
+async function leftBy(paths: HomePaths, predecessor: string | null): Promise<void> {
+  const deadline = performance.now() + SUCCESSION_MS;
+  while (isOwnedBy(paths, predecessor) && performance.now() < deadline) await delay(BIND_AGAIN_MS);
 }
 
 async function bindWithin(port: number, waitMs: number): Promise<Listener> {

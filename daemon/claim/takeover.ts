@@ -11,15 +11,37 @@ import { ControlLink } from '../../link/control.js';
 import { PASSING } from '../../link/reach.js';
 import { PREDECESSOR_MS } from '../../link/replace.js';
 import { newerDaemon } from '../../link/versions.js';
+import { type Claim, type ClaimOptions, claim } from './claim.js';
 
 /** The port is free 5-9 ms after its owner is gone. */
 const RETRY_MS = 10;
+
+/** After a predecessor of ours ended, its port is ours within this time or somebody else's. */
+export const BIND_RETRY_MS = 3_000;
+/** Each lost to a daemon that shims brought up in just that moment. */
+const MAX_TAKEOVERS = 3;
+
+/**
+ * Drains the headless daemon of this home and claims what it leaves; one that comes up between the two is drained in its
+ * turn. Throws what `claim` and `drainPredecessor` throw.
+ */
+export async function takeOver(options: ClaimOptions, onDrained: () => void): Promise<Claim> {
+  for (let attempt = 1; ; attempt += 1) {
+    if (await drainPredecessor(options.paths)) onDrained();
+    try {
+      return await claim(options, BIND_RETRY_MS);
+    } catch (error) {
+      const owned = error instanceof ShimkeeperError && error.code === 'home-owned';
+      if (!owned || attempt >= MAX_TAKEOVERS) throw error;
+    }
+  }
+}
 
 /**
  * Drains the headless daemon of this home, if there is one. Throws `home-owned` when it will not go, `daemon-newer` when
  * it must not.
  */
-export async function drainPredecessor(paths: HomePaths): Promise<boolean> {
+async function drainPredecessor(paths: HomePaths): Promise<boolean> {
   const deadline = performance.now() + PREDECESSOR_MS;
   let drained = false;
   for (;;) {

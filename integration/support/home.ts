@@ -82,6 +82,11 @@ export class TestHome {
     return this.json<StatusAnswer>('status');
   }
 
+  /** Takes the mark of a final stop away, and starts nothing. */
+  forgetStop(): void {
+    rmSync(this.paths.stopped, { force: true });
+  }
+
   health(): HealthFile | null {
     try {
       return JSON.parse(readFileSync(this.paths.healthFile, 'utf8')) as HealthFile;

@@ -65,6 +65,20 @@ export function duplicateDaemons(input: JudgeInput, owner: Owner): AccusedRow[] 
     .map((row) => accuse(row, 'daemon', evidenceOf(input, owner, row)));
 }
 
+/**
+ * Daemons of this home, headless, that neither own the port nor are accused: on their way to it, or from it. A final stop
+ * ends them too.
+ */
+export function passingDaemons(input: JudgeInput, owner: Owner): AccusedRow[] {
+  const accused = new Set(duplicateDaemons(input, owner).map(identityKey));
+  return daemonInstances(input, owner)
+    .filter(
+      (row) => !(owner.kind === 'ours' && sameProcess(owner.row, row)) && !accused.has(identityKey(row)),
+    )
+    .filter((row) => isAccusable(row, input.ownUid) && announcementOf(input, row)?.host !== 'tray')
+    .map((row) => accuse(row, 'daemon', ['a daemon of this home that was coming up, or on its way out']));
+}
+
 /** Candidates and successors before they bind; predecessors that have just let go of the port. */
 function isExempt(input: JudgeInput, owner: Owner, row: ProcessRow): boolean {
   const { now, memory } = input;
