@@ -38,6 +38,9 @@ export const LINGER_STARTED_BY_SHIM_MS = 600_000;
 /** A daemon that took over from a tray app's Quit ends with the last shim; the pause lets a client reconnect. */
 export const LINGER_AFTER_QUIT_MS = 2_000;
 
+/** After a daemon said that another takes over, its shims only look for that one for so long before they launch one. */
+export const SUCCESSOR_PATIENCE_MS = 3_000;
+
 /** Candidates and successors announce themselves before they bind and are no duplicates for this long. */
 export const CANDIDATE_GRACE_MS = 2_000;
 

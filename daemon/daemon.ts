@@ -14,7 +14,7 @@ import { VERSION } from '../contracts/product.js';
 import { type ByeReason, CLOSE, type ControlMethod, type Hello } from '../contracts/wire.js';
 import { ownIdentity } from '../home/identity.js';
 import { type HomePaths, unusableHome } from '../home/paths.js';
-import { type Claim, unannounce } from './claim/claim.js';
+import { announceAgain, type Claim, unannounce } from './claim/claim.js';
 import { DeadShims } from './claim/dead-shims.js';
 import { HeldToken } from './claim/held-token.js';
 import { OwnFiles } from './claim/own-files.js';
@@ -163,7 +163,7 @@ export class Daemon extends EventEmitter<DaemonEvents> {
   }
 
   private async drain(reason: ByeReason, handOver?: () => Promise<void>): Promise<void> {
-    const { claim, log, paths, serving } = this.options;
+    const { claim, kind, log, paths, serving } = this.options;
     this.state = 'draining';
     log.info({ reason, sessions: this.sessions.size, inflight: serving.inflight() }, 'draining');
     for (const session of this.sessions) session.bye(reason);
@@ -174,8 +174,11 @@ export class Daemon extends EventEmitter<DaemonEvents> {
     await this.deadShims.close();
     await handOver?.();
     this.files.close();
-    tryRemove('its announcement', log, () => unannounce(paths, claim.announcement));
+    // On its way out it is a daemon without the port for a moment, as a candidate is, and says so as that does.
+    tryRemove('its announcement', log, () => announceAgain(paths, claim.announcement, this.options.now()));
     await this.closePort();
+    // A headless daemon takes it away with its last breath; a tray app stays, and is no daemon from here on.
+    if (kind === 'tray') tryRemove('its announcement', log, () => unannounce(paths, claim.announcement));
     this.state = 'closed';
     log.info({ reason }, 'closed');
   }

@@ -2,12 +2,14 @@
 import { performance } from 'node:perf_hooks';
 import { ShimkeeperError } from '../contracts/errors.js';
 import { ENV } from '../contracts/product.js';
+import { announcementFile, removeAnnouncement } from '../home/announce.js';
+import { ownIdentity } from '../home/identity.js';
 import type { Installation } from '../home/launch.js';
 import { ensureHome, type HomePaths } from '../home/paths.js';
 import { clearStopped, isStopped, stoppedError } from '../home/stopped.js';
 import { createProcessTable } from '../monitor/table/index.js';
 import { DaemonHost } from './host.js';
-import { openLog } from './log.js';
+import { type Log, openLog } from './log.js';
 
 /** Whoever launched us has this long to attach its first shim. */
 const FIRST_SHIM_MS = 10_000;
@@ -31,8 +33,23 @@ export async function runHeadless({ paths, installation, env }: HeadlessOptions)
   const table = createProcessTable();
   const succeeds = env[ENV.succeeds] ?? null;
   const host = new DaemonHost({ paths, kind: 'headless', installation, log, env, table, succeeds });
-  if (lingerMs === null) clearStopped(paths);
-  await host.start();
+  try {
+    if (lingerMs === null) clearStopped(paths);
+    await host.start();
+    await untilToldToEnd(host, paths, lingerMs, log);
+  } finally {
+    await table.close();
+    await log.close();
+    removeAnnouncement(announcementFile(paths.daemonsDir, ownIdentity()));
+  }
+}
+
+async function untilToldToEnd(
+  host: DaemonHost,
+  paths: HomePaths,
+  lingerMs: number | null,
+  log: Log,
+): Promise<void> {
   const linger = lingerMs === null ? undefined : watchLinger(host, paths, lingerMs);
   await new Promise<void>((resolve) => {
     host.once('gone', () => resolve());
@@ -46,8 +63,6 @@ export async function runHeadless({ paths, installation, env }: HeadlessOptions)
     linger?.onUnused(() => host.close().then(resolve, resolve));
   });
   linger?.close();
-  await table.close();
-  await log.close();
 }
 
 function readLinger(env: NodeJS.ProcessEnv): number | null {

@@ -7,6 +7,7 @@ import { performance } from 'node:perf_hooks';
 import { messageOf, ShimkeeperError } from '../contracts/errors.js';
 import type { HealthFile, HostKind } from '../contracts/files.js';
 import type { ProcessTable } from '../contracts/process-table.js';
+import { SUCCESSOR_PATIENCE_MS } from '../contracts/product.js';
 import type { ControlMethod } from '../contracts/wire.js';
 import { ownIdentity } from '../home/identity.js';
 import type { Installation } from '../home/launch.js';
@@ -16,7 +17,7 @@ import { isStopped, stoppedError } from '../home/stopped.js';
 import { ensureToken } from '../home/token.js';
 import { abandon, type Claim, type ClaimOptions, claim } from './claim/claim.js';
 import { endLeftServers } from './claim/left-servers.js';
-import { launchSuccessor } from './claim/successor.js';
+import { hasLiveShim, launchSuccessor } from './claim/successor.js';
 import { BIND_RETRY_MS, takeOver } from './claim/takeover.js';
 import { Daemon } from './daemon.js';
 import type { Log } from './log.js';
@@ -109,9 +110,16 @@ export class DaemonHost extends EventEmitter<HostEvents> {
   /** The tray app's Quit: where shims are still attached, a headless daemon carries on, and ends when they do. */
   quit(): Promise<void> {
     return this.inTurn(async () => {
-      const successor = this.sessionCount > 0 ? () => launchSuccessor(this.options) : undefined;
+      const successor = this.isInUse() ? () => launchSuccessor(this.options) : undefined;
       await this.end('moving', successor);
     });
+  }
+
+  /** Just after a handover its shims are still on their way. */
+  private isInUse(): boolean {
+    if (!this.current) return false;
+    const moving = this.current.health().uptimeSeconds * 1_000 < SUCCESSOR_PATIENCE_MS;
+    return this.sessionCount > 0 || (moving && hasLiveShim(this.options.paths));
   }
 
   private inTurn<T>(work: () => Promise<T>): Promise<T> {

@@ -2,7 +2,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { messageOf, ShimkeeperError, systemCode } from '../contracts/errors.js';
 import type { AutostartMode } from '../contracts/files.js';
-import { LINGER_STARTED_BY_SHIM_MS } from '../contracts/product.js';
+import { LINGER_STARTED_BY_SHIM_MS, SUCCESSOR_PATIENCE_MS } from '../contracts/product.js';
 import { CLOSE, OWN_FRAME_PREFIX, type ShimHello } from '../contracts/wire.js';
 import {
   type Installation,
@@ -22,8 +22,6 @@ import { replaceOlder } from '../link/replace.js';
 import { mayReplace, ProtocolMismatch } from '../link/versions.js';
 import { BEAT_MS, Heartbeat, type Silence } from './heartbeat.js';
 
-/** After a daemon said that another takes over, we only look for that one for so long before we launch one. */
-const SUCCESSOR_PATIENCE_MS = 3_000;
 /** With autostart off nobody is launched: a client gets its error within 3 s. */
 const OFF_TIMEOUT_MS = 1_000;
 /** Between tries after a failure that does not pass by itself. */

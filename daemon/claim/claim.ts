@@ -101,6 +101,11 @@ export function abandon(paths: HomePaths, { server, announcement }: Claim, log: 
   server.closeAllConnections();
 }
 
+/** For CANDIDATE_GRACE_MS from `now` on this process is no duplicate, whoever owns the port. */
+export function announceAgain(paths: HomePaths, announcement: DaemonAnnouncement, now: number): void {
+  writeAnnouncement(paths.daemonsDir, { ...announcement, announcedAt: new Date(now).toISOString() });
+}
+
 export function unannounce(paths: HomePaths, announcement: DaemonAnnouncement): void {
   removeAnnouncement(announcementFile(paths.daemonsDir, announcement));
 }

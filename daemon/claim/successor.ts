@@ -4,10 +4,12 @@
  */
 import { messageOf } from '../../contracts/errors.js';
 import { LINGER_AFTER_QUIT_MS } from '../../contracts/product.js';
-import { ownIdentity } from '../../home/identity.js';
+import { listAnnouncements } from '../../home/announce.js';
+import { mayBeAlive, ownIdentity } from '../../home/identity.js';
 import { type Installation, isAtTheDoor, launchHeadless } from '../../home/launch.js';
 import type { HomePaths } from '../../home/paths.js';
 import type { Log } from '../log.js';
+import { identityIn } from './claim-identity.js';
 
 /** A headless daemon boots in a fraction of a second; on a loaded machine it takes some. */
 const SUCCESSOR_BOOT_MS = 3_000;
@@ -28,4 +30,12 @@ export async function launchSuccessor({ paths, installation, log, env }: Success
   } catch (error) {
     log.error({ error: messageOf(error) }, 'no successor could be launched');
   }
+}
+
+/** A shim of this home lives, attached or on its way back. */
+export function hasLiveShim(paths: HomePaths): boolean {
+  return listAnnouncements(paths.shimsDir).some(({ content }) => {
+    const identity = identityIn(content);
+    return identity !== null && mayBeAlive(identity);
+  });
 }

@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { ShimkeeperError } from '../../contracts/errors.js';
 import { VERSION } from '../../contracts/product.js';
 import { isNewer } from '../../contracts/version.js';
-import { isAlive, ownIdentity } from '../../home/identity.js';
+import { ownIdentity } from '../../home/identity.js';
 import type { HomePaths } from '../../home/paths.js';
 import { liveOwner } from '../../home/settings.js';
 import { ControlLink } from '../../link/control.js';
@@ -63,9 +63,8 @@ async function drainOnce(paths: HomePaths, port: number, deadline: number): Prom
       throw newerDaemon({ pid: link.daemon.identity.pid, version }, 'this app', VERSION);
     }
     const { identity } = await link.ask('drain');
-    await link.closed(deadline - performance.now());
-    while (isAlive(identity) && performance.now() < deadline) await delay(RETRY_MS);
-    if (isAlive(identity)) throw notGone(identity.pid);
+    // Closed last of all, with the port: the process itself ends while we bind.
+    if (!(await link.closed(deadline - performance.now()))) throw notGone(identity.pid);
     return true;
   } catch (error) {
     if (error instanceof ShimkeeperError && PASSING.includes(error.code)) return false;
