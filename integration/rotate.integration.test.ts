@@ -107,8 +107,9 @@ describe('rotate with a running daemon', () => {
     await home.cli(['start']);
     const clients = await Promise.all(Array.from({ length: 4 }, () => CountingClient.connected(home)));
     const calls = clients.flatMap((client, index) => [
-      client.call('write', { id: `write-${index}`, delayMs: 800 }),
-      client.call('read', { id: `read-${index}`, delayMs: 800 }),
+      // Far longer than the test: what is answered to it was in flight when its session was cut.
+      client.call('write', { id: `write-${index}`, delayMs: 600_000 }),
+      client.call('read', { id: `read-${index}`, delayMs: 3_000 }),
     ]);
     await until(() => ledger.entries().length === clients.length, 5_000, 'all writes have begun');
     await home.cli(['rotate']);
