@@ -1,6 +1,7 @@
 /** What clients and their shims do, and what is done to them. */
+import { existsSync } from 'node:fs';
 import { at } from '../random.mjs';
-import { SERVER } from './field.mjs';
+import { fileOf, SERVER } from './field.mjs';
 
 /** @typedef {import('./game.mjs').Game} Game @typedef {import('./crowd.mjs').Member} Member */
 
@@ -63,10 +64,16 @@ export function pauseShim(game, { place, spare }) {
   return `the shim of ${member.name} stands still for ${ms.toFixed(0)} ms`;
 }
 
-/** A shim that cannot see its client go; the safe hand is to find it. @type {import('./game.mjs').Act} */
+/**
+ * A shim that cannot see its client go; the safe hand is to find it. Only one that has said who its client is: nobody
+ * else could know.
+ *
+ * @type {import('./game.mjs').Act}
+ */
 export function makeOrphan(game, { place, spare }) {
   const member = someone(game, place);
-  if (!member?.shim || !game.crowd.signalShim(member, 'SIGSTOP')) return null;
+  if (!member?.shim || !existsSync(game.field.at(`shims/${fileOf(member.shim)}`))) return null;
+  if (!game.crowd.signalShim(member, 'SIGSTOP')) return null;
   game.orphans.push(member.shim);
   game.crowd.kill(member);
   game.later(spare * MAX_CLEANUP_AFTER_MS, () => game.commands.start(['cleanup']));

@@ -20,6 +20,11 @@ const LOWEST_PORT = 20_000;
 const USUAL_EPHEMERAL_FROM = 32_768;
 const PORT_TRIES = 50;
 
+/** @param {Identity} identity @returns {string} how an announcement of it is called */
+export function fileOf({ pid, startTicks }) {
+  return `${pid}-${startTicks}.json`;
+}
+
 export class Field {
   folder = mkdtempSync(path.join(os.tmpdir(), 'sk-faults-'));
   home = path.join(this.folder, 'home');

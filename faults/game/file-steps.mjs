@@ -4,7 +4,7 @@ import path from 'node:path';
 import { codeOf } from '../../build/setup/failure.mjs';
 import { bootId, statOf } from '../look/proc.mjs';
 import { at } from '../random.mjs';
-import { SERVER } from './field.mjs';
+import { fileOf, SERVER } from './field.mjs';
 
 /** @typedef {import('./game.mjs').Game} Game */
 
@@ -14,17 +14,18 @@ const FOLDERS = ['shims', 'daemons'];
 const MAX_BAD_MS = 2_000;
 
 /** @type {import('./game.mjs').Act} */
-export function deleteFile({ field }, { place, spare }) {
+export function deleteFile({ field, orphans }, { place, spare }) {
   const name = at([...FILES, ...FOLDERS], place);
-  const file = FOLDERS.includes(name) ? oneOf(field.at(name), spare) : field.at(name);
+  // What a stopped shim has said it cannot say again.
+  const file = FOLDERS.includes(name) ? oneOf(field.at(name), orphans.map(fileOf), spare) : field.at(name);
   if (file === null) return null;
   rmSync(file, { force: true });
   return `${path.relative(field.home, file)} is deleted`;
 }
 
-/** @param {string} folder @param {number} place @returns {string | null} */
-function oneOf(folder, place) {
-  const names = readdirSync(folder);
+/** @param {string} folder @param {readonly string[]} but @param {number} place @returns {string | null} */
+function oneOf(folder, but, place) {
+  const names = readdirSync(folder).filter((name) => !but.includes(name));
   return names.length === 0 ? null : path.join(folder, at(names, place));
 }
 
