@@ -134,7 +134,7 @@ export class FakePool extends EventEmitter<{ servers: []; change: [] }> implemen
     const shared = this.servers.find((server) => server.name === name);
     if (!shared) return null;
     const exclusive = this.exclusiveNames.has(name);
-    const handle = exclusive ? new FakeServer(name) : shared;
+    const handle = exclusive ? new FakeServer(name, shared.capabilities, shared.protocolVersion) : shared;
     if (exclusive) this.exclusive.set(`${holder.key} ${name}`, handle);
     const holds = (): boolean => this.servers.includes(shared);
     const lease = {
