@@ -39,7 +39,7 @@ const steps = fc.array(
     { weight: 1, arbitrary: step('restart', (world, x) => world.restart(x)) },
     { weight: 4, arbitrary: step('settle', () => settled()) },
   ),
-  { maxLength: MAX_STEPS },
+  { maxLength: MAX_STEPS, size: 'max' },
 );
 
 test('answers, errors, progress, questions, log lines and updates: each to its own client, each answer once', async () => {

@@ -66,7 +66,30 @@ const NETWORK_KEYS = [
   'SSL_CERT_DIR',
 ];
 
-const HOME_BINS = ['.local/bin', '.cargo/bin', '.bun/bin', '.volta/bin', '.deno/bin'];
+/** Where people's own tools lie, and where version managers put what they choose; a desktop's PATH has none of them. */
+const HOME_BINS = [
+  '.local/bin',
+  '.cargo/bin',
+  '.bun/bin',
+  '.volta/bin',
+  '.deno/bin',
+  '.asdf/shims',
+  '.local/share/mise/shims',
+  '.pyenv/shims',
+  '.nodenv/shims',
+  '.local/share/fnm/aliases/default/bin',
+  '.local/share/pnpm',
+  'Library/pnpm',
+];
+/** By the variable that names the folder they lie in. */
+const WINDOWS_BINS: ReadonlyArray<readonly [variable: string, folder: string]> = [
+  ['APPDATA', 'npm'],
+  ['PROGRAMFILES', 'nodejs'],
+  ['USERPROFILE', '.local\\bin'],
+  ['USERPROFILE', '.cargo\\bin'],
+  ['USERPROFILE', '.bun\\bin'],
+  ['LOCALAPPDATA', 'Microsoft\\WinGet\\Links'],
+];
 const SYSTEM_BINS = [
   '/usr/local/bin',
   '/opt/homebrew/bin',
@@ -104,9 +127,16 @@ function searchPath(input: BaseEnvInput, windows: boolean): string {
   const given = (lookUp(input.env, 'PATH', windows) ?? '').split(delimiter);
   const runtime = input.runtimeDirectory === null ? [] : [input.runtimeDirectory];
   const common = windows
-    ? []
+    ? windowsBins(input.env)
     : [...HOME_BINS.map((bin) => path.posix.join(input.homeDirectory, bin)), ...SYSTEM_BINS];
   return [...new Set([...given, ...runtime, ...common].filter((entry) => entry !== ''))].join(delimiter);
+}
+
+function windowsBins(env: NodeJS.ProcessEnv): string[] {
+  return WINDOWS_BINS.flatMap(([variable, folder]) => {
+    const root = lookUp(env, variable, true);
+    return root === undefined || root === '' ? [] : [path.win32.join(root, folder)];
+  });
 }
 
 /** Windows names variables without regard to case (`Path`). */

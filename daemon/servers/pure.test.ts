@@ -27,6 +27,23 @@ test('posix: the command as it is; windows: .exe direct, .cmd through cmd.exe', 
   expect(spawnPlan(spec, { ...around, platform: 'win32', exists: () => false }).file).toBe('npx');
 });
 
+test('windows: a venv’s own python direct, a line break never through cmd.exe', () => {
+  const env = { PATH: 'C:\\n', PATHEXT: '.EXE;.CMD' };
+  const around = { env, platform: 'win32' as const };
+  const python = { command: '.venv\\Scripts\\python.exe', args: ['-m', 's'], env: {}, cwd: 'C:\\p q' };
+  const file = 'C:\\p q\\.venv\\Scripts\\python.exe';
+  expect(spawnPlan(python, { ...around, exists: (name) => name === file })).toEqual({
+    file,
+    args: ['-m', 's'],
+    verbatim: false,
+  });
+  const uvx = { command: 'uvx', args: ['a\r\ncalc.exe'], env: {}, cwd: null };
+  expect(() => spawnPlan(uvx, { ...around, exists: (name) => name === 'C:\\n\\uvx.cmd' })).toThrow(
+    /line break/,
+  );
+  expect(spawnPlan(uvx, { ...around, exists: (name) => name === 'C:\\n\\uvx.exe' }).args).toEqual(uvx.args);
+});
+
 test('quoting for cmd.exe: backslashes before quotes doubled, syntax behind carets', () => {
   expect(quoteForCmd('a"b', 1)).toBe('^"a\\^"b^"');
   expect(quoteForCmd('a\\', 1)).toBe('^"a\\\\^"');
@@ -46,17 +63,21 @@ test('the base environment: a complete PATH, no strangers; own settings win', ()
     '/opt/node/bin',
     '/home/u/.local/bin',
   ]);
+  expect(base['PATH']?.split(':')).toEqual(
+    expect.arrayContaining(['/home/u/.asdf/shims', '/home/u/.pyenv/shims', '/opt/homebrew/bin']),
+  );
   expect(base).toMatchObject({ HOME: '/home/u', LANG: 'C' });
   expect(base).not.toHaveProperty('SECRET_TOKEN');
   expect(overlayEnvironment(base, { PATH: '/only' }, 'linux')['PATH']).toBe('/only');
   const windows = baseEnvironment({
     platform: 'win32',
-    env: { Path: 'C:\\x', SystemRoot: 'C:\\W' },
+    env: { Path: 'C:\\x', SystemRoot: 'C:\\W', AppData: 'C:\\u\\A' },
     homeDirectory: 'C:\\u',
     runtimeDirectory: 'C:\\node',
   });
-  expect(windows).toMatchObject({ PATH: 'C:\\x;C:\\node', SYSTEMROOT: 'C:\\W' });
+  expect(windows).toMatchObject({ PATH: 'C:\\x;C:\\node;C:\\u\\A\\npm', SYSTEMROOT: 'C:\\W' });
   expect(overlayEnvironment(windows, { Path: 'C:\\own' }, 'win32')).toEqual({
+    APPDATA: 'C:\\u\\A',
     SYSTEMROOT: 'C:\\W',
     Path: 'C:\\own',
   });

@@ -1,5 +1,6 @@
 /** How a configured command is started on each system. Pure: what is on the disk is asked through `exists`. */
 import path from 'node:path';
+import { ShimkeeperError } from '../../contracts/errors.js';
 import type { ServerSpec } from './ports.js';
 
 export interface SpawnPlan {
@@ -29,6 +30,9 @@ export function spawnPlan(spec: ServerSpec, around: SpawnSurroundings): SpawnPla
  * `/s`: exactly the outer quotes are taken off, `/c`: run and end.
  */
 function batchPlan(file: string, args: readonly string[], shell: string): SpawnPlan {
+  // To cmd.exe a line break ends the command, and what follows would be another one.
+  if (args.some((arg) => /[\r\n\0]/.test(arg)))
+    throw new ShimkeeperError('config-bad', `an argument with a line break cannot be given to ${file}`);
   const line = [quoteForCmd(file, 1), ...args.map((arg) => quoteForCmd(arg, 2))].join(' ');
   return { file: shell, args: ['/d', '/s', '/c', `"${line}"`], verbatim: true };
 }

@@ -26,6 +26,8 @@ interface Person {
   seat: Seat;
   /** Requests that are to be answered, once. */
   readonly open: Map<Id, Asked>;
+  /** Of a batch: what is cancelled there may have its answer already, which waits for the others'. */
+  readonly batched: Set<Id>;
   readonly subscribed: Set<string>;
   judged: number;
 }
@@ -69,6 +71,7 @@ export class World {
         life: 0,
         seat: await world.sit(),
         open,
+        batched: new Set(),
         subscribed: new Set(),
         judged: 0,
       };
@@ -84,13 +87,16 @@ export class World {
     const calls = Array.from({ length: size }, () => this.request(person, server, textId));
     const [first] = calls;
     if (calls.length === 1 && first) person.seat.post(first);
-    else person.seat.post(calls);
+    else {
+      for (const { id } of calls) if (id !== undefined) person.batched.add(id as Id);
+      person.seat.post(calls);
+    }
   }
 
   cancel(who: number, which: number): void {
     const person = this.person(who);
     const id = [...person.open.keys()][which % Math.max(1, person.open.size)];
-    if (id === undefined) return;
+    if (id === undefined || person.batched.has(id)) return;
     person.open.delete(id);
     person.seat.post({ jsonrpc: '2.0', method: 'notifications/cancelled', params: { requestId: id } });
   }
@@ -128,6 +134,7 @@ export class World {
     this.judge();
     person.seat.attached.close();
     person.open.clear();
+    person.batched.clear();
     person.subscribed.clear();
     person.life += 1;
     person.judged = 0;
@@ -222,6 +229,7 @@ export class World {
     const id = message['id'] as Id;
     const expected = person.open.get(id);
     person.open.delete(id);
+    person.batched.delete(id);
     const { result, error } = message as { result?: Fields; error?: { data?: Fields } };
     const asked = (result?.['asked'] ?? error?.data?.['asked']) as Pending['asked'] | undefined;
     if (!expected) blame('got an answer that it did not wait for');
