@@ -71,6 +71,30 @@ describe.skipIf(process.platform !== 'linux')('Watcher, on real processes', () =
     expect(lives(first)).toBe(true);
   });
 
+  it('tells each duplicate once and its end once, whatever else comes and goes', async () => {
+    await owner();
+    watch(async () => 'hung');
+    const second = await bench.node('stay/shimkeeper.cjs', bench.daemonArgs());
+    await told('duplicate-daemon', second.pid);
+    // Forks and execs beside it, and looks that each of them and its file calls for.
+    for (let turn = 0; turn < 20; turn += 1) {
+      await bench.start('/bin/sh', ['-c', 'echo up; exec sleep 0.1']);
+      writeFileSync(bench.paths.stopped, '');
+      rmSync(bench.paths.stopped);
+    }
+    const third = await bench.node('stay/shimkeeper.cjs', bench.daemonArgs());
+    await told('duplicate-daemon', third.pid);
+    process.kill(second.pid, 'SIGKILL');
+    process.kill(third.pid, 'SIGKILL');
+    await told('resolved', second.pid);
+    await told('resolved', third.pid);
+    const of = (pid: number) => findings.filter((one) => one.pid === pid).map(({ kind }) => kind);
+    expect([of(second.pid), of(third.pid)]).toEqual([
+      ['duplicate-daemon', 'resolved'],
+      ['duplicate-daemon', 'resolved'],
+    ]);
+  });
+
   it('tells a duplicate that a shell turns into after it lived for a while', async () => {
     await owner();
     watch(async () => 'hung');
