@@ -11,11 +11,9 @@ import type { Context } from './context.js';
 
 export function lookDeps(context: Context): LookDeps & { probe: Probe } {
   const { paths, table, env } = context;
-  const clients = new CatalogueReader({ rulesFile: paths.rules });
   return {
     paths,
     table,
-    catalogue: () => clients.read(),
     port: configuredPort(paths, env),
     probe: async (port) => probeResult(await probeDaemon(paths, port)),
   };
@@ -41,8 +39,18 @@ export async function lookAtDaemon(context: Context): Promise<Inspection> {
   }
 }
 
-/** `settle`: wait, bounded, until shims (and servers) whose client has just gone have ended by themselves. */
-export function look(context: Context, settle: boolean | 'servers-too'): Promise<Inspection> {
-  const settleServers = settle === 'servers-too';
-  return inspect({ ...lookDeps(context), settle: settle !== false, settleServers });
+/** The same, with the clients and what they run by themselves. */
+export function lookDepsAround(context: Context): LookDeps & { probe: Probe } {
+  const clients = new CatalogueReader({ rulesFile: context.paths.rules });
+  return { ...lookDeps(context), catalogue: () => clients.read() };
+}
+
+/** `settle`: wait, bounded, until shims whose client has just gone have ended by themselves. */
+export function look(context: Context, settle: boolean): Promise<Inspection> {
+  return inspect({ ...lookDeps(context), settle });
+}
+
+/** A look that goes over every process and the clients' files, too. `settle`: the same wait, for their servers as well. */
+export function lookAround(context: Context, settle: boolean): Promise<Inspection> {
+  return inspect({ ...lookDepsAround(context), settle, settleServers: settle });
 }

@@ -2,7 +2,7 @@
  * The one typed map between the window and the main process. Every command is an `invoke` of one of these channels;
  * the state comes the other way, whole, with a revision that only grows.
  */
-import type { CleanupAnswer, Finding, StatusAnswer } from './answers.js';
+import type { CleanupAnswer, Finding, HistoryAnswer, StatusAnswer } from './answers.js';
 
 export type VerdictLevel = 'fine' | 'attention' | 'trouble';
 
@@ -17,7 +17,13 @@ export interface Verdict {
   readonly mend: ActionName | null;
 }
 
-export type ActionName = 'kill-orphans' | 'clean-up' | 'restart-daemon' | 'start-daemon' | 'add-example';
+export type ActionName =
+  | 'kill-orphans'
+  | 'clean-up'
+  | 'end-servers'
+  | 'restart-daemon'
+  | 'start-daemon'
+  | 'add-example';
 
 export type TimelineLevel = VerdictLevel;
 
@@ -52,6 +58,8 @@ export interface AppState {
   readonly running: RunningAction | null;
   readonly startAtLogin: boolean;
   readonly notifications: boolean;
+  /** Orphaned shims of our own are ended by themselves, after a grace time. */
+  readonly autoClean: boolean;
   readonly theme: ThemePreference;
   /** No config.json: the window offers the built-in example server. */
   readonly offerExample: boolean;
@@ -80,7 +88,14 @@ export interface IpcCalls {
   'state:get': () => AppState;
   'action:run': (action: ActionName) => ActionResult;
   'login:set': (startAtLogin: boolean) => boolean;
-  'preferences:set': (change: { notifications?: boolean; theme?: ThemePreference }) => void;
+  'preferences:set': (change: {
+    notifications?: boolean;
+    autoClean?: boolean;
+    theme?: ThemePreference;
+  }) => void;
+  /** Ends orphaned servers, of those that are accused at this moment only the ones that were shown: identity keys. */
+  'servers:end': (shown: readonly string[]) => ActionResult;
+  'history:get': () => HistoryAnswer;
   'clipboard:connect': (client: string) => void;
 }
 
@@ -90,6 +105,8 @@ export const IPC_CHANNELS = [
   'action:run',
   'login:set',
   'preferences:set',
+  'servers:end',
+  'history:get',
   'clipboard:connect',
 ] as const satisfies readonly IpcChannel[];
 export const IPC_STATE_CHANGED = 'state:changed';

@@ -6,6 +6,7 @@ import { count, listed } from './words.js';
 export const ACTION_NAMES: Readonly<Record<ActionName, string>> = {
   'kill-orphans': 'Kill orphaned shims',
   'clean-up': 'Clean up',
+  'end-servers': 'End orphaned servers',
   'restart-daemon': 'Restart daemon',
   'start-daemon': 'Start daemon',
   'add-example': 'Add the example server',

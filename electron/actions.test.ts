@@ -39,6 +39,23 @@ describe('the one-click mends', () => {
     expect(asked).toEqual(['{"shims":true,"daemons":false,"servers":false}', 'look']);
   });
 
+  it('clean up without servers, and end servers only of those that were shown', async () => {
+    const scopes: unknown[] = [];
+    const { made } = actions({
+      mend: async (scope) => {
+        scopes.push(scope);
+        return NOTHING;
+      },
+    });
+    await made.run('clean-up');
+    await made.run('end-servers');
+    await made.endServers(['7-70']);
+    expect(scopes).toEqual([
+      { shims: true, daemons: true, servers: false },
+      { shims: false, daemons: false, servers: true, only: new Set(['7-70']) },
+    ]);
+  });
+
   it('run one at a time, and say which one is under way', async () => {
     let finish: (answer: CleanupAnswer) => void = () => undefined;
     const { made } = actions({ mend: () => new Promise((resolve) => (finish = resolve)) });

@@ -9,6 +9,8 @@ export interface MendScope {
   readonly shims: boolean;
   readonly daemons: boolean;
   readonly servers: boolean;
+  /** Of these only those with the identity keys; absent: all. */
+  readonly only?: ReadonlySet<string>;
 }
 
 type Step = (text: string) => void;
@@ -22,6 +24,8 @@ export interface ActionDeps {
   readonly addExample: () => string;
   /** Looks at once, so that what was mended is seen to be gone. */
   readonly lookNow: () => Promise<void>;
+  /** What was ended, for the history. */
+  readonly onEnded?: (name: string, answer: CleanupAnswer) => void;
   readonly timeline: Timeline;
   readonly now: () => number;
 }
@@ -39,7 +43,23 @@ export class Actions extends EventEmitter<{ change: [] }> {
   }
 
   /** Never rejects: a failure is a result, in words. */
-  async run(action: ActionName): Promise<ActionResult> {
+  run(action: ActionName): Promise<ActionResult> {
+    return this.#runOne(action, (step) => this.#perform(action, step));
+  }
+
+  /** Ends servers that clients or daemons left behind: only what the person was shown, and what is still accused. */
+  endServers(shown: readonly string[]): Promise<ActionResult> {
+    const scope = { shims: false, daemons: false, servers: true, only: new Set(shown) };
+    return this.#runOne('end-servers', async (step) => cleanupResult(await this.deps.mend(scope, step)));
+  }
+
+  /** Ends orphaned shims of those with these identity keys, for automatic cleaning. */
+  endShims(only: readonly string[]): Promise<ActionResult> {
+    const scope = { shims: true, daemons: false, servers: false, only: new Set(only) };
+    return this.#runOne('kill-orphans', async (step) => cleanupResult(await this.deps.mend(scope, step)));
+  }
+
+  async #runOne(action: ActionName, work: (step: Step) => Promise<ActionResult>): Promise<ActionResult> {
     if (this.#running) {
       const message = `"${ACTION_NAMES[this.#running.action]}" is still under way`;
       return { ok: false, message, answer: null };
@@ -47,15 +67,16 @@ export class Actions extends EventEmitter<{ change: [] }> {
     const startedAt = new Date(this.deps.now()).toISOString();
     const step = (text: string): void => this.#set({ action, startedAt, step: text });
     step(ACTION_NAMES[action]);
-    const result = await this.#attempt(action, step);
+    const result = await this.#attempt(action, () => work(step));
+    if (result.answer) this.deps.onEnded?.(ACTION_NAMES[action], result.answer);
     this.deps.timeline.add(result.ok ? 'fine' : 'trouble', 'action', result.message);
     this.#set(null);
     return result;
   }
 
-  async #attempt(action: ActionName, step: Step): Promise<ActionResult> {
+  async #attempt(action: ActionName, work: () => Promise<ActionResult>): Promise<ActionResult> {
     try {
-      const result = await this.#perform(action, step);
+      const result = await work();
       await this.deps.lookNow();
       return result;
     } catch (error) {
@@ -69,7 +90,10 @@ export class Actions extends EventEmitter<{ change: [] }> {
       case 'kill-orphans':
         return cleanupResult(await deps.mend({ shims: true, daemons: false, servers: false }, step));
       case 'clean-up':
-        return cleanupResult(await deps.mend({ shims: true, daemons: true, servers: true }, step));
+        return cleanupResult(await deps.mend({ shims: true, daemons: true, servers: false }, step));
+      case 'end-servers':
+        // Without a plan that was shown there is nothing to carry out.
+        return cleanupResult({ ended: [], left: [] });
       case 'restart-daemon':
         await deps.restartDaemon();
         return done('The daemon was restarted');

@@ -16,6 +16,7 @@ export interface Sources {
   readonly running: RunningAction | null;
   readonly startAtLogin: boolean;
   readonly notifications: boolean;
+  readonly autoClean: boolean;
   readonly theme: ThemePreference;
   readonly offerExample: boolean;
   readonly connect: Connect;

@@ -1,6 +1,8 @@
 import { EventEmitter, once } from 'node:events';
 import type { CleanupAnswer, Finding, StatusAnswer } from '../contracts/answers.js';
+import type { ClientCatalogue } from '../contracts/clients.js';
 import type { HealthFile } from '../contracts/files.js';
+import { identityKey } from '../contracts/identity.js';
 import type { ProcessTable } from '../contracts/process-table.js';
 import type { HomePaths } from '../home/paths.js';
 import { KeptProbe } from '../link/kept-probe.js';
@@ -18,6 +20,7 @@ export interface EyesDeps {
   readonly paths: HomePaths;
   readonly port: number;
   readonly table: ProcessTable;
+  readonly catalogue: () => ClientCatalogue;
   readonly hand: Omit<HandDeps, 'onStep'>;
   /** The health of the daemon in this very process, which needs no question over the port; null when none runs. */
   readonly ownHealth: () => HealthFile | null;
@@ -32,12 +35,13 @@ export class Eyes extends EventEmitter<{ change: []; finding: [Finding]; problem
 
   constructor(private readonly deps: EyesDeps) {
     super();
-    const { paths, table, port } = deps;
+    const { paths, table, port, catalogue } = deps;
     this.#other = new KeptProbe(paths);
     this.#watcher = new Watcher({
       paths,
       table,
       port,
+      catalogue,
       probe: (asked) => this.#probe(asked),
       onNewHolder: () => this.#other.forget(),
     });
@@ -65,7 +69,9 @@ export class Eyes extends EventEmitter<{ change: []; finding: [Finding]; problem
   /** Ends what is shown as accused, within the scope; each process on its verified identity. */
   mend(scope: MendScope, step: (text: string) => void): Promise<CleanupAnswer> {
     if (!this.#seen) return Promise.resolve({ ended: [], left: [] });
-    return execute(plan(this.#seen.verdicts, scope), {
+    const { only } = scope;
+    const rows = plan(this.#seen.verdicts, scope);
+    return execute(only ? rows.filter((row) => only.has(identityKey(row))) : rows, {
       ...this.deps.hand,
       onStep: (row, what) => step(`${row.role} ${row.pid}: ${what}`),
     });

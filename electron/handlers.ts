@@ -4,13 +4,25 @@ import { connectSnippet } from './clipboard.js';
 import type { IpcHandlers } from './ipc.js';
 import type { Model } from './model.js';
 
-export function ipcHandlers({ store, actions, login, preferences, connect }: Model): IpcHandlers {
+export function ipcHandlers({
+  store,
+  actions,
+  login,
+  preferences,
+  connect,
+  history,
+  autoClean,
+}: Model): IpcHandlers {
   return {
     'state:get': () => store.refresh(),
     'action:run': (action) => actions.run(action),
     'login:set': (on) => login.set(on),
-    'preferences:set': ({ notifications, theme }) => {
+    'servers:end': (shown) => actions.endServers(shown),
+    'history:get': () => history.read(),
+    'preferences:set': ({ notifications, autoClean: wanted, theme }) => {
       if (notifications !== undefined) preferences.set('notifications', notifications);
+      if (wanted !== undefined) preferences.set('autoClean', wanted);
+      autoClean.update();
       if (theme !== undefined) {
         preferences.set('theme', theme);
         nativeTheme.themeSource = theme;

@@ -1,5 +1,7 @@
 /** What the app knows and can do, without a face: daemon, eyes, actions and the picture made of them. */
+import { performance } from 'node:perf_hooks';
 import type { App } from 'electron';
+import { CatalogueReader } from '../clients/catalogue.js';
 import { addExample, exampleProgram } from '../daemon/config.js';
 import { DaemonHost } from '../daemon/host.js';
 import type { FileLog } from '../daemon/log.js';
@@ -7,9 +9,11 @@ import { treeDeps } from '../daemon/tree-deps.js';
 import { installationAt } from '../home/launch.js';
 import type { HomePaths } from '../home/paths.js';
 import { configuredPort } from '../home/settings.js';
+import { History } from '../monitor/history/history.js';
 import { createProcessTable } from '../monitor/table/index.js';
 import { Actions } from './actions.js';
 import type { AppFiles } from './app-files.js';
+import { AutoClean } from './auto-clean.js';
 import { Eyes } from './eyes.js';
 import { HostControl } from './host-control.js';
 import { appLaunch, type Connect, type Launch, type LaunchFacts, shimLaunch } from './launch.js';
@@ -37,6 +41,8 @@ export interface Model {
   readonly login: LoginSwitch;
   readonly preferences: PreferenceFile;
   readonly timeline: Timeline;
+  readonly history: History;
+  readonly autoClean: AutoClean;
   readonly store: StateStore;
   readonly connect: Connect;
   readonly launch: Launch;
@@ -56,28 +62,55 @@ export function openModel({ app, paths, files, log, facts, env }: ModelContext):
   const host = new HostControl(daemon, paths, timeline);
   const login = new LoginSwitch(loginOfSystem(app, launch, env), timeline);
   const port = configuredPort(paths, env);
-  const eyes = new Eyes({ paths, port, table, hand: treeDeps(table), ownHealth: () => host.health() });
+  const history = new History({
+    directory: paths.historyDir,
+    onProblem: (problem) => timeline.add('attention', 'app', problem),
+  });
+  const clients = new CatalogueReader({ rulesFile: paths.rules });
+  const eyes = new Eyes({
+    paths,
+    port,
+    table,
+    catalogue: () => clients.read(),
+    hand: treeDeps(table),
+    ownHealth: () => host.health(),
+  });
   const actions = new Actions({
     mend: (scope, step) => eyes.mend(scope, step),
     restartDaemon: () => host.restart(),
     startDaemon: () => host.start(),
     addExample: () => exampleWords(addExample(paths.config, exampleProgram(files.bin)).added),
     lookNow: () => eyes.lookNow(),
+    onEnded: (name, answer) => history.action(name, answer),
     timeline,
     now: Date.now,
   });
-  const parts = { host, eyes, actions, login, preferences, timeline, connect };
+  const autoClean = new AutoClean({
+    enabled: () => preferences.get('autoClean'),
+    orphans: () => eyes.status.orphans,
+    end: (only) => actions.endShims(only),
+    now: () => performance.now(),
+  });
+  const parts = { host, eyes, actions, login, preferences, timeline, connect, history, autoClean };
   const store = new StateStore(() => readSources({ paths, ...parts }));
   const touch = (): void => store.touch();
   for (const source of [host, timeline, actions, login]) source.on('change', touch);
-  eyes.on('change', touch);
-  eyes.on('finding', (finding) => timeline.addFinding(finding));
+  eyes.on('change', () => {
+    touch();
+    autoClean.update();
+    history.sample(eyes.status);
+  });
+  eyes.on('finding', (finding) => {
+    timeline.addFinding(finding);
+    history.finding(finding);
+  });
   eyes.on('problem', (problem) => timeline.add('attention', 'app', problem));
   return {
     ...parts,
     store,
     launch,
     async close() {
+      autoClean.close();
       await eyes.close();
       await host.quit();
       store.close();

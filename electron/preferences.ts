@@ -14,6 +14,7 @@ const place = z.object({
 });
 const schemas = {
   notifications: z.boolean().catch(true),
+  autoClean: z.boolean().catch(false),
   theme: themeSchema.catch('system'),
   window: place.nullable().catch(null) satisfies z.ZodType<WindowPlace | null>,
 };

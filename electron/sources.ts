@@ -37,6 +37,7 @@ export function readSources(deps: SourceDeps): Sources {
     running: actions.running,
     startAtLogin: login.isOn,
     notifications: preferences.get('notifications'),
+    autoClean: preferences.get('autoClean'),
     theme: preferences.get('theme'),
     offerExample: !existsSync(paths.config),
     connect,

@@ -14,6 +14,7 @@ function sources(change: Partial<Sources> = {}): Sources {
     running: null,
     startAtLogin: false,
     notifications: true,
+    autoClean: false,
     theme: 'system',
     offerExample: true,
     connect: { command: 'node', args: [], env: {} },

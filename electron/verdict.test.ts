@@ -80,11 +80,11 @@ describe('the verdict', () => {
     });
   });
 
-  it('offers the wider mend where a server is orphaned', () => {
+  it('leaves orphaned servers to their own button, which shows its plan first', () => {
     expect(judge(seen({ orphans: [accused(5, 'server')] }))).toMatchObject({
       level: 'attention',
       title: '1 orphaned server',
-      mend: 'clean-up',
+      mend: null,
     });
   });
 

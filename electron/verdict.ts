@@ -76,12 +76,12 @@ function accused({ status }: Evidence): Verdict | null {
   ].filter((part) => part !== '');
   if (parts.length === 0) return null;
   const duplicates = status.duplicates.length > 0;
-  const onlyShims = !duplicates && servers === 0;
   return verdict(
     duplicates ? 'trouble' : 'attention',
     listed(parts),
     accusedDetail(duplicates, shims + servers),
-    onlyShims ? 'kill-orphans' : 'clean-up',
+    // Servers have a button of their own, which shows its plan first.
+    duplicates ? 'clean-up' : shims > 0 ? 'kill-orphans' : null,
   );
 }
 

@@ -29,6 +29,9 @@ export const TEXTS = {
   buttons: {
     killOrphans: (count: number) => (count === 0 ? 'Kill orphaned shims' : `Kill orphaned shims (${count})`),
     cleanUp: 'Clean up',
+    endServers: (count: number) => (count === 0 ? 'End orphaned servers' : `End orphaned servers (${count})`),
+    endTheseServers: (count: number) => (count === 1 ? 'End this server' : `End these ${count} servers`),
+    keepServers: 'Leave them',
     restartDaemon: 'Restart daemon',
     startDaemon: 'Start daemon',
     addExample: 'Add the example server',
@@ -42,6 +45,8 @@ export const TEXTS = {
   hints: {
     killOrphans: 'Ends every shim whose client is gone. Healthy shims are not touched.',
     cleanUp: 'Ends orphaned shims and duplicate daemons. Healthy shims are not touched.',
+    endServers: 'Shows which MCP servers were left behind, and why; ends them only when you say so.',
+    noServers: 'No MCP server was left behind.',
     restartDaemon: 'Starts the daemon anew. Attached shims stay and reconnect.',
     startDaemon: 'Starts the one daemon of this home.',
     noOrphans: 'No shim is orphaned.',
@@ -51,6 +56,7 @@ export const TEXTS = {
   mends: {
     'kill-orphans': 'End orphans now',
     'clean-up': 'Mend now',
+    'end-servers': 'Mend now',
     'restart-daemon': 'Restart now',
     'start-daemon': 'Start now',
     'add-example': 'Try the example',
@@ -59,6 +65,7 @@ export const TEXTS = {
   actions: {
     'kill-orphans': 'Kill orphaned shims',
     'clean-up': 'Clean up',
+    'end-servers': 'End orphaned servers',
     'restart-daemon': 'Restart daemon',
     'start-daemon': 'Start daemon',
     'add-example': 'Add the example server',
@@ -68,6 +75,8 @@ export const TEXTS = {
   settings: {
     startAtLogin: 'Start at login',
     notifications: 'Notifications',
+    autoClean: 'Auto clean',
+    autoCleanHint: 'A shim whose client is gone is ended after a minute. Nothing else is.',
     theme: 'Theme',
     themes: { system: 'System', light: 'Light', dark: 'Dark' } satisfies Record<ThemePreference, string>,
     loginRefused: 'The system did not accept the change of Start at login.',
@@ -155,6 +164,9 @@ export const TEXTS = {
       'port-taken': 'Port is taken',
     } satisfies Record<FindingKind, string>,
     roles: { daemon: 'daemon', shim: 'shim', server: 'server' } satisfies Record<ProcessRole, string>,
+    planTitle: 'Servers that would be ended',
+    planHow:
+      'Each is asked to end, and ended by force where it does not; its identity is checked before each step.',
     pid: (pid: number) => `PID ${pid}`,
     since: (time: string) => `since ${time}`,
   },

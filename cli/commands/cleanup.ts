@@ -2,7 +2,7 @@
 import type { CleanupAnswer } from '../../contracts/answers.js';
 import { plan, rehearse } from '../../monitor/hand.js';
 import type { Context, ExitCode } from '../context.js';
-import { look } from '../look.js';
+import { look, lookAround } from '../look.js';
 import { endRows, printEnded } from '../mend.js';
 import { mark } from '../output.js';
 
@@ -12,7 +12,7 @@ export interface CleanupFlags {
 }
 
 export async function cleanup(context: Context, flags: CleanupFlags): Promise<ExitCode> {
-  const { verdicts } = await look(context, flags.servers ? 'servers-too' : true);
+  const { verdicts } = await (flags.servers ? lookAround : look)(context, true);
   const rows = plan(verdicts, { daemons: true, shims: true, servers: flags.servers });
   const answer = flags.dryRun ? rehearse(rows) : await endRows(context, rows);
   if (context.json) context.out.json(answer);

@@ -4,11 +4,11 @@ import { KeptProbe } from '../../link/kept-probe.js';
 import { statusAnswer } from '../../monitor/looker.js';
 import { Watcher } from '../../monitor/watch.js';
 import type { Context, ExitCode } from '../context.js';
-import { look, lookDeps, probeResult } from '../look.js';
+import { lookAround, lookDepsAround, probeResult } from '../look.js';
 import { findingLine, mark } from '../output.js';
 
 export async function monitor(context: Context): Promise<ExitCode> {
-  const { monitor: answer } = await look(context, 'servers-too');
+  const { monitor: answer } = await lookAround(context, true);
   if (context.json) context.out.json(answer);
   else print(context, answer);
   return answer.findings.some((finding) => finding.kind === 'duplicate-daemon') ? 1 : 0;
@@ -17,7 +17,7 @@ export async function monitor(context: Context): Promise<ExitCode> {
 export async function watch(context: Context): Promise<ExitCode> {
   const daemon = new KeptProbe(context.paths);
   const watcher = new Watcher({
-    ...lookDeps(context),
+    ...lookDepsAround(context),
     probe: async (port) => probeResult(await daemon.ask(port)),
     onNewHolder: () => daemon.forget(),
   });

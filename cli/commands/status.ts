@@ -3,7 +3,7 @@ import type { Finding, StatusAnswer } from '../../contracts/answers.js';
 import { ShimkeeperError } from '../../contracts/errors.js';
 import { configProblems } from '../config-problems.js';
 import type { Context, ExitCode } from '../context.js';
-import { look } from '../look.js';
+import { lookAround } from '../look.js';
 import { accusedLine, daemonLine, mark, serverTable, shimTable } from '../output.js';
 
 export interface StatusFlags {
@@ -18,7 +18,7 @@ export async function status(context: Context, flags: StatusFlags): Promise<Exit
     );
   }
   // Figures that are collected once a minute can wait for what is just ending; a person cannot.
-  const { status: seen, monitor } = await look(context, flags.prometheus ? 'servers-too' : false);
+  const { status: seen, monitor } = await lookAround(context, flags.prometheus);
   const answer = { ...seen, problems: [...seen.problems, ...configProblems(context.paths, context.env)] };
   context.history.sample(answer);
   if (flags.prometheus) context.out.text(await metrics(answer, monitor.findings));

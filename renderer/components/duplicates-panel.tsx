@@ -8,6 +8,7 @@ import { AccusedItem } from './accused-item.js';
 import { ActionButton } from './action-button.js';
 import { Count } from './count.js';
 import { Empty } from './empty.js';
+import { EndServersPlan } from './end-servers-plan.js';
 import { Panel } from './panel.js';
 import { Scroller } from './scroller.js';
 
@@ -23,6 +24,7 @@ export function DuplicatesPanel({ status, findings }: DuplicatesPanelProps) {
     [duplicates, orphans, findings],
   );
   const orphaned = orphanedShims(status);
+  const servers = useMemo(() => orphans.filter(({ role }) => role === 'server'), [orphans]);
   const texts = TEXTS.duplicates;
   const beside = (
     <>
@@ -50,6 +52,7 @@ export function DuplicatesPanel({ status, findings }: DuplicatesPanelProps) {
           hint={orphaned === 0 ? TEXTS.hints.noOrphans : TEXTS.hints.killOrphans}
           disabled={orphaned === 0}
         />
+        <EndServersPlan servers={servers} />
         <ActionButton action="clean-up" label={TEXTS.buttons.cleanUp} hint={TEXTS.hints.cleanUp} />
       </footer>
     </Panel>

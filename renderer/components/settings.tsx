@@ -32,6 +32,12 @@ export function Settings({ state, bridge, show }: SettingsProps) {
     (wanted) => bridge.invoke('preferences:set', { notifications: wanted }).then(() => wanted),
     failed,
   );
+  const [autoClean, setAutoClean] = useSetting(
+    state.autoClean,
+    revision,
+    (wanted) => bridge.invoke('preferences:set', { autoClean: wanted }).then(() => wanted),
+    failed,
+  );
   const [theme, setTheme] = useSetting(
     state.theme,
     revision,
@@ -47,6 +53,13 @@ export function Settings({ state, bridge, show }: SettingsProps) {
         look="switch"
         checked={notifications}
         onChange={setNotifications}
+      />
+      <Toggle
+        label={TEXTS.settings.autoClean}
+        hint={TEXTS.settings.autoCleanHint}
+        look="switch"
+        checked={autoClean}
+        onChange={setAutoClean}
       />
       <ThemeSelect theme={theme} onChange={setTheme} />
     </>

@@ -1,13 +1,14 @@
 interface ToggleProps {
   readonly label: string;
+  readonly hint?: string;
   readonly look: 'checkbox' | 'switch';
   readonly checked: boolean;
   readonly onChange: (checked: boolean) => void;
 }
 
-export function Toggle({ label, look, checked, onChange }: ToggleProps) {
+export function Toggle({ label, hint, look, checked, onChange }: ToggleProps) {
   return (
-    <label className="toggle">
+    <label className="toggle" title={hint}>
       <input
         type="checkbox"
         role={look === 'switch' ? 'switch' : undefined}

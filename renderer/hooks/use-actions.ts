@@ -1,13 +1,15 @@
 import { useCallback, useMemo, useRef, useState } from 'react';
 import { reason } from '../bridge.js';
 import { TEXTS } from '../texts.js';
-import type { ActionName, RunningAction, ShimkeeperBridge } from '../view/types.js';
+import type { ActionName, ActionResult, RunningAction, ShimkeeperBridge } from '../view/types.js';
 import type { Notice } from './use-notice.js';
 
 export interface Actions {
   /** The action under way, whoever asked for it: this window or the tray. */
   readonly running: { readonly action: ActionName; readonly step: string } | null;
   readonly run: (action: ActionName) => void;
+  /** Ends orphaned servers, of them only those that were shown: identity keys. */
+  readonly endServers: (shown: readonly string[]) => void;
 }
 
 /** One action at a time: a second one is not even asked for while the first is under way. */
@@ -22,14 +24,13 @@ export function useActions(
   const step = running?.step ?? TEXTS.actionStarting;
   const elsewhere = running !== null;
 
-  const run = useCallback(
-    (wanted: ActionName) => {
+  const start = useCallback(
+    (wanted: ActionName, ask: () => Promise<ActionResult>) => {
       if (busy.current || elsewhere) return;
       busy.current = true;
       setAsked(wanted);
       show(null);
-      bridge
-        .invoke('action:run', wanted)
+      ask()
         .then(
           (result) => show({ ok: result.ok, text: result.message }),
           (error: unknown) => show({ ok: false, text: reason(error) }),
@@ -39,8 +40,19 @@ export function useActions(
           setAsked(null);
         });
     },
-    [bridge, elsewhere, show],
+    [elsewhere, show],
+  );
+  const run = useCallback(
+    (wanted: ActionName) => start(wanted, () => bridge.invoke('action:run', wanted)),
+    [bridge, start],
+  );
+  const endServers = useCallback(
+    (shown: readonly string[]) => start('end-servers', () => bridge.invoke('servers:end', shown)),
+    [bridge, start],
   );
 
-  return useMemo(() => ({ running: action === null ? null : { action, step }, run }), [action, step, run]);
+  return useMemo(
+    () => ({ running: action === null ? null : { action, step }, run, endServers }),
+    [action, step, run, endServers],
+  );
 }

@@ -105,6 +105,7 @@ function fine(now: number): AppState {
     running: null,
     startAtLogin: true,
     notifications: true,
+    autoClean: false,
     theme: 'system',
     offerExample: false,
     connect: { command: '/usr/bin/node', args: ['/opt/shimkeeper/dist/bin/shimkeeper-shim.cjs'] },
