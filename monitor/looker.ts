@@ -6,7 +6,7 @@ import type { HomePaths } from '../home/paths.js';
 import type { HomeFacts, ProbeResult } from './facts.js';
 import { FactsGatherer, sameHome } from './home-facts.js';
 import type { NeighbourVerdicts } from './judging/neighbours.js';
-import { Neighbourhood } from './neighbourhood.js';
+import { NEIGHBOUR_INTERVAL_MS, NEIGHBOUR_WATCH_INTERVAL_MS, Neighbourhood } from './neighbourhood.js';
 import { type JudgeInput, judge, type Memory, NO_MEMORY, remember, type Verdicts } from './verdicts.js';
 
 export interface LookDeps {
@@ -45,7 +45,8 @@ export class Looker {
   constructor(private readonly deps: LookDeps) {
     this.gatherer = new FactsGatherer(deps);
     const { catalogue } = deps;
-    this.neighbourhood = catalogue ? new Neighbourhood({ catalogue, ownUid: this.ownUid }) : null;
+    const intervalMs = deps.patient ? NEIGHBOUR_INTERVAL_MS : NEIGHBOUR_WATCH_INTERVAL_MS;
+    this.neighbourhood = catalogue ? new Neighbourhood({ catalogue, ownUid: this.ownUid, intervalMs }) : null;
   }
 
   /** Throws `process-table-unreadable`. */

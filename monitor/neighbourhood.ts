@@ -20,7 +20,12 @@ import { whoIsWho } from './judging/people.js';
 import { recognise } from './recognise.js';
 import { readStdins } from './stdin/linux.js';
 
+/** For a single look that waits for an answer. */
 export const NEIGHBOUR_INTERVAL_MS = 5_000;
+/** For a watch, which goes on for days. */
+export const NEIGHBOUR_WATCH_INTERVAL_MS = 15_000;
+/** So many command lines are classified at a time; then others have their turn. */
+const CLASSIFIED_AT_ONCE = 50;
 
 export type ReadStdins = (
   asked: readonly ProcessRow[],
@@ -93,6 +98,7 @@ export class Neighbourhood {
   ): Promise<NeighbourVerdicts> {
     const catalogue = this.deps.catalogue();
     const classOf = this.classifier(snapshot, catalogue);
+    await this.classifyAll(snapshot, classOf);
     const announced = new Set(facts.servers.map(identityKey));
     const people = whoIsWho(snapshot, classOf, (row) => announced.has(identityKey(row)));
     const known = {
@@ -109,6 +115,17 @@ export class Neighbourhood {
     const asked = suspects(known);
     const stdin = asked.length > 0 ? await read(asked, snapshot) : new Map<string, StdinState>();
     return judgeNeighbours({ ...known, stdin, leftSince: this.last.leftSince });
+  }
+
+  /** In small parts: the first time there are thousands. */
+  private async classifyAll({ rows }: ProcessSnapshot, classOf: (row: ProcessRow) => unknown): Promise<void> {
+    let fresh = 0;
+    for (const row of rows.values()) {
+      if (this.classes.has(row.pid)) continue;
+      classOf(row);
+      fresh += 1;
+      if (fresh % CLASSIFIED_AT_ONCE === 0) await new Promise((resolve) => setImmediate(resolve));
+    }
   }
 
   /** A command line is classified once: thousands stay the same from look to look. */

@@ -2,7 +2,7 @@
 import type { ClientCatalogue, ClientMark, ConfiguredServer } from '../../contracts/clients.js';
 import { isLauncher } from '../../home/launchers.js';
 import { programStem, type Recognised, recognise } from '../recognise.js';
-import { type Match, matchServer } from './signature.js';
+import { candidate, type Match, matchServer } from './signature.js';
 
 export interface MatchedServer {
   readonly entry: ConfiguredServer;
@@ -34,8 +34,9 @@ export function classify(argv: readonly string[], catalogue: ClientCatalogue): C
 }
 
 function serversOf(argv: readonly string[], entries: readonly ConfiguredServer[]): MatchedServer[] {
+  const one = candidate(argv);
   const found = entries.flatMap((entry) => {
-    const match = matchServer(argv, entry);
+    const match = matchServer(one, entry);
     return match ? [{ entry, match }] : [];
   });
   return found.sort((a, b) => Number(b.match === 'strong') - Number(a.match === 'strong'));

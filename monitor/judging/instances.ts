@@ -28,7 +28,11 @@ const HELPER_FLAG = /^--type=[a-z-]+$/;
 /** Names of scripts that say nothing: a child of such a name is not "the native program of the script". */
 const COMMON_STEMS = new Set(['', 'index', 'main', 'cli', 'app', 'server', 'start', 'node', 'python']);
 
-export function instancesOf(rows: Iterable<ProcessRow>): Instance[] {
+/** `isLauncherRow`: a cheaper way to know a launcher, where the caller has one. */
+export function instancesOf(
+  rows: Iterable<ProcessRow>,
+  isLauncherRow: (row: ProcessRow) => boolean = ({ argv }) => argv !== null && isLauncher(argv),
+): Instance[] {
   const living = [...rows].filter((row) => row.state !== 'zombie' && !row.kernel);
   const byPid = new Map(living.map((row) => [row.pid, row]));
   const children = childrenOf(living, byPid);
@@ -36,7 +40,7 @@ export function instancesOf(rows: Iterable<ProcessRow>): Instance[] {
   for (const [parentPid, under] of children) {
     const parent = byPid.get(parentPid);
     for (const child of parent ? under : []) {
-      const link = parent ? linkOf(parent, child, under) : null;
+      const link = parent ? linkOf(parent, child, under, isLauncherRow) : null;
       if (link) links.set(child.pid, link);
     }
   }
@@ -70,14 +74,19 @@ function inRing(row: ProcessRow, byPid: ReadonlyMap<number, ProcessRow>): boolea
   return false;
 }
 
-function linkOf(parent: ProcessRow, child: ProcessRow, siblings: readonly ProcessRow[]): Link | null {
+function linkOf(
+  parent: ProcessRow,
+  child: ProcessRow,
+  siblings: readonly ProcessRow[],
+  isLauncherRow: (row: ProcessRow) => boolean,
+): Link | null {
   if (!parent.argv || !child.argv || parent.uid === null || parent.uid !== child.uid) return null;
   if (isHelper(parent.argv, child.argv)) return 'part';
   const only = siblings.length === 1;
   if (isCopy(parent.argv, child.argv))
     return only && isRedirector(parent.argv, child.argv) ? 'chain' : 'part';
   if (!only) return null;
-  return isLauncher(parent.argv) || startsNative(parent.argv, child.argv) ? 'chain' : null;
+  return isLauncherRow(parent) || startsNative(parent.argv, child.argv) ? 'chain' : null;
 }
 
 /** The same program with `--type=`, as Chromium starts its helpers. */

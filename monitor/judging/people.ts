@@ -49,13 +49,15 @@ export function whoIsWho(
   classOf: ClassOf,
   isDaemons: (row: ProcessRow) => boolean,
 ): People {
-  const instances = instancesOf(snapshot.rows.values());
+  const instances = instancesOf(snapshot.rows.values(), (row) => classOf(row)?.launcher === true);
   const byMember = new Map(instances.flatMap((one) => one.members.map((row) => [row.pid, one] as const)));
   const context: Context = { snapshot, classOf, byMember, isDaemons };
   const clients = new Map<number, LiveClient>();
   const servers: FoundServer[] = [];
   const shims: { row: ProcessRow; client: LiveClient | null }[] = [];
   for (const instance of instances) {
+    // Nearly all of a table has nothing to do with any of this.
+    if (!instance.members.some((row) => isOfInterest(classOf(row)))) continue;
     const above = nearestClient(instance, context);
     const own = clientIn(instance, classOf);
     // What stands in a configuration is that server, also where it is a client's own program (`claude mcp serve`).
@@ -66,6 +68,10 @@ export function whoIsWho(
     if (above && (server || classOf(instance.head)?.ours?.role === 'shim')) clients.set(above.row.pid, above);
   }
   return { clients: [...clients.values()], servers, shims, instances };
+}
+
+function isOfInterest(is: CommandClass | null): boolean {
+  return is !== null && (is.ours !== null || is.client !== null || is.servers.length > 0 || is.saysMcp);
 }
 
 interface Context {

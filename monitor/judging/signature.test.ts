@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { npxFolder, runnerWords } from './runner-words.js';
-import { matchServer, serverKey } from './signature.js';
+import { candidate, matchServer, serverKey } from './signature.js';
 
 const NPX = { command: 'npx', args: ['-y', '@modelcontextprotocol/server-memory@2026.8.31', '--x', 'a b'] };
 /** As npm's cache names it; taken from a real run of the entry above. */
@@ -35,7 +35,7 @@ describe('a process is a configured server', () => {
       { command: 'node', args: [`${FOLDER_VARIABLE}/s.js`, '/data'] },
     ],
   ])('by %s', (_what, argv, entry) => {
-    expect(matchServer(argv, entry)).toBe('strong');
+    expect(matchServer(candidate(argv), entry)).toBe('strong');
   });
 
   it.each([
@@ -53,11 +53,13 @@ describe('a process is a configured server', () => {
     ['a bare interpreter', ['python3'], { command: 'python3', args: [] }],
     ['nothing', [''], OWN],
   ])('not by %s', (_what, argv, entry) => {
-    expect(matchServer(argv, entry)).toBeNull();
+    expect(matchServer(candidate(argv), entry)).toBeNull();
   });
 
   it('a relative script may be anybody’s', () => {
-    expect(matchServer(['node', 'server.js'], { command: 'node', args: ['server.js'] })).toBe('weak');
+    expect(matchServer(candidate(['node', 'server.js']), { command: 'node', args: ['server.js'] })).toBe(
+      'weak',
+    );
   });
 
   it('two names of one server have one key', () => {

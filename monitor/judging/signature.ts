@@ -17,12 +17,41 @@ const MAX_RUNTIME_FLAGS = 4;
 
 type Entry = Pick<ConfiguredServer, 'command' | 'args'>;
 
+/** An entry made ready to be compared with thousands of command lines. */
+interface Wanted {
+  /** null: no package runner. */
+  readonly runner: (RunnerWords & { readonly cachedAs: string }) | null;
+  readonly isDistinct: boolean;
+}
+
+const prepared = new WeakMap<Entry, Wanted>();
+
+function prepare(entry: Entry): Wanted {
+  const known = prepared.get(entry);
+  if (known) return known;
+  const words = runnerWords([entry.command, ...entry.args]);
+  const runner = words ? { ...words, cachedAs: cachedAs(words) } : null;
+  const wanted = { runner, isDistinct: isDistinct(entry) };
+  prepared.set(entry, wanted);
+  return wanted;
+}
+
+/** A command line made ready to be compared with every entry. */
+export interface Candidate {
+  readonly argv: readonly string[];
+  readonly runner: RunnerWords | null;
+}
+
+export function candidate(argv: readonly string[]): Candidate {
+  return { argv, runner: runnerWords(argv) };
+}
+
 /** null: it is not. */
-export function matchServer(argv: readonly string[], entry: Entry): Match | null {
-  const wanted = runnerWords([entry.command, ...entry.args]);
-  if (wanted) return matchesRunner(argv, wanted) ? 'strong' : null;
+export function matchServer({ argv, runner }: Candidate, entry: Entry): Match | null {
+  const wanted = prepare(entry);
+  if (wanted.runner) return matchesRunner(argv, runner, wanted.runner) ? 'strong' : null;
   if (!matchesPlain(argv, entry)) return null;
-  return isDistinct(entry) ? 'strong' : 'weak';
+  return wanted.isDistinct ? 'strong' : 'weak';
 }
 
 /** Two entries with the same key are the same server, whoever configured them. */
@@ -41,6 +70,8 @@ function isDistinct({ command, args }: Entry): boolean {
 
 function matchesPlain(argv: readonly string[], { command, args }: Entry): boolean {
   const [program = ''] = argv;
+  // Nothing else is as cheap, and it settles nearly all.
+  if (argv.length <= args.length) return false;
   if (sameProgram(program, command) && sameArguments(argv.slice(1), args)) {
     return !isBareInterpreter(command, args);
   }
@@ -84,8 +115,11 @@ function sameArgument(got: string, wanted: string): boolean {
 }
 
 /** The runner itself, or what it started from its own cache. */
-function matchesRunner(argv: readonly string[], wanted: RunnerWords): boolean {
-  const own = runnerWords(argv);
+function matchesRunner(
+  argv: readonly string[],
+  own: RunnerWords | null,
+  wanted: NonNullable<Wanted['runner']>,
+): boolean {
   if (own) {
     return (
       own.family === wanted.family &&
@@ -94,8 +128,8 @@ function matchesRunner(argv: readonly string[], wanted: RunnerWords): boolean {
     );
   }
   return argv.slice(0, 2).some((word, at) => {
-    const rest = argv.slice(at + 1);
-    return isCached(word.replaceAll('\\', '/'), wanted) && sameArguments(rest, wanted.args);
+    if (argv.length - at - 1 !== wanted.args.length) return false;
+    return isCached(word, wanted) && sameArguments(argv.slice(at + 1), wanted.args);
   });
 }
 
@@ -104,11 +138,22 @@ function joined(words: readonly string[]): string {
   return words.join(' ');
 }
 
-function isCached(file: string, wanted: RunnerWords): boolean {
-  switch (wanted.family) {
+function isCached(word: string, { family, cachedAs }: NonNullable<Wanted['runner']>): boolean {
+  const file = word.replaceAll('\\', '/');
+  switch (family) {
     case 'npm':
-      return file.includes(`/_npx/${npxFolder(wanted.packages)}/node_modules/`);
+      return file.includes(cachedAs);
     case 'python':
-      return /\/(uv|pipx)\//.test(file) && runnerStem(file) === pythonProgram(wanted).toLowerCase();
+      return /\/(uv|pipx)\//.test(file) && runnerStem(file) === cachedAs;
+  }
+}
+
+/** npm: a folder in its cache. Python: the program's own name. */
+function cachedAs(words: RunnerWords): string {
+  switch (words.family) {
+    case 'npm':
+      return `/_npx/${npxFolder(words.packages)}/node_modules/`;
+    case 'python':
+      return pythonProgram(words).toLowerCase();
   }
 }
