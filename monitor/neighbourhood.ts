@@ -24,6 +24,8 @@ import { readStdins } from './stdin/linux.js';
 export const NEIGHBOUR_INTERVAL_MS = 5_000;
 /** For a watch, which goes on for days. */
 export const NEIGHBOUR_WATCH_INTERVAL_MS = 15_000;
+/** A program that has just started has more urgent things to do. */
+const FIRST_LOOK_DELAY_MS = 3_000;
 /** So many command lines are classified at a time; then others have their turn. */
 const CLASSIFIED_AT_ONCE = 50;
 
@@ -63,6 +65,7 @@ export class Neighbourhood {
     const { failure } = this;
     this.failure = null;
     if (failure) throw failure;
+    this.lookedAt ??= now - this.intervalMs + FIRST_LOOK_DELAY_MS;
     if (this.isDue(now) && !this.looking) {
       this.begin(snapshot, facts, now).catch((error: unknown) => {
         this.failure = error instanceof Error ? error : new Error(String(error));
@@ -71,10 +74,14 @@ export class Neighbourhood {
     return this.last;
   }
 
+  private get intervalMs(): number {
+    return this.deps.intervalMs ?? NEIGHBOUR_INTERVAL_MS;
+  }
+
   private isDue(now: number): boolean {
     const age = this.lookedAt === null ? null : now - this.lookedAt;
     // A clock that was set back must not put a look off.
-    return age === null || age < 0 || age >= (this.deps.intervalMs ?? NEIGHBOUR_INTERVAL_MS);
+    return age === null || age < 0 || age >= this.intervalMs;
   }
 
   private begin(snapshot: ProcessSnapshot, facts: HomeFacts, now: number): Promise<NeighbourVerdicts> {
