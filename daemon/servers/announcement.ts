@@ -4,7 +4,7 @@ import { systemCode } from '../../contracts/errors.js';
 import { removeAnnouncement, writeAnnouncement } from '../../home/announce.js';
 import { ownIdentity } from '../../home/identity.js';
 import type { HomePaths } from '../../home/paths.js';
-import type { LiveIdentity } from './server-process.js';
+import type { LiveIdentity } from './ports.js';
 
 /** Deleted by hand, it is back this soon. */
 const LOOK_EVERY_MS = 1_000;

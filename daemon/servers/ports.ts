@@ -1,6 +1,7 @@
 /** What routing sees of servers. Fakes implement the same; routing knows no processes, servers know no clients. */
 import type { ServerConfig } from '../../contracts/config.js';
 import type { HealthServer, ServerState } from '../../contracts/files.js';
+import type { ProcessIdentity } from '../../contracts/identity.js';
 import type { CutMessage } from '../../link/cut-message.js';
 import type { ClientProfile } from './initialize.js';
 
@@ -89,3 +90,5 @@ export interface ServerSpec extends Pick<ServerConfig, 'command' | 'args' | 'env
   /** `env` is all that it gets, as it would have from its client; else it is laid over a base. */
   readonly envIsWhole?: boolean;
 }
+
+export type LiveIdentity = ProcessIdentity & { readonly startTime: number };

@@ -8,7 +8,7 @@ import type { CutMessage } from '../../link/cut-message.js';
 import { LineReader } from '../../link/line-reader.js';
 import type { Log } from '../log.js';
 
-import type { ServerMessage, ServerSpec } from './ports.js';
+import type { LiveIdentity, ServerMessage, ServerSpec } from './ports.js';
 import type { SpawnPlan } from './spawn-plan.js';
 import { passes, startFailure } from './start-failure.js';
 import type { StderrSink } from './stderr-log.js';
@@ -21,8 +21,6 @@ export const STDIN_CLOSE_GRACE_MS = 2_000;
 const EXIT_NOTICE_MS = 1_000;
 /** Junk on stdout is logged this often, then only counted. */
 const MAX_JUNK_LOGGED = 5;
-
-export type LiveIdentity = ProcessIdentity & { readonly startTime: number };
 
 export interface ProcessDeps {
   readonly spawn: typeof nodeSpawn;
@@ -105,7 +103,7 @@ export class ServerProcess {
   private start(): ChildProcessWithoutNullStreams | null {
     const cwd = this.spec.cwd ?? this.deps.homeDirectory;
     if (!this.deps.directoryExists(cwd)) {
-      this.failLater(`its directory ${cwd} does not exist`);
+      this.failLater(`its directory ${cwd} does not exist or may not be entered`);
       return null;
     }
     try {

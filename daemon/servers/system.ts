@@ -1,6 +1,6 @@
 /** The pool on the real system: processes, files of the home, environment. */
 import { spawn } from 'node:child_process';
-import { existsSync, statSync } from 'node:fs';
+import { accessSync, constants, existsSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import path from 'node:path';
 import { systemCode } from '../../contracts/errors.js';
@@ -12,12 +12,8 @@ import type { Log } from '../log.js';
 import { announceServer } from './announcement.js';
 import { baseEnvironment, overlayEnvironment } from './base-env.js';
 import { type PoolDeps, ServerPool } from './pool.js';
-import {
-  type LiveIdentity,
-  type ProcessDeps,
-  ServerProcess,
-  STDIN_CLOSE_GRACE_MS,
-} from './server-process.js';
+import type { LiveIdentity } from './ports.js';
+import { type ProcessDeps, ServerProcess, STDIN_CLOSE_GRACE_MS } from './server-process.js';
 import { spawnPlan } from './spawn-plan.js';
 import { StderrLogs } from './stderr-log.js';
 
@@ -54,7 +50,8 @@ function processDepsOf({ paths, table, tree, log, env = process.env }: SystemDep
     platform,
     log,
     directoryExists,
-    homeDirectory: homedir(),
+    // A system's user may have a home that is not there; ours always is.
+    homeDirectory: directoryExists(homedir()) ? homedir() : paths.home,
     plan: (spec, around) => spawnPlan(spec, { platform, env: around, exists: existsSync }),
     environment: (own) => {
       const runtimeDirectory = process.versions['electron'] ? null : path.dirname(process.execPath);
@@ -78,8 +75,10 @@ async function identify(pid: number, table: ProcessTable): Promise<LiveIdentity 
   return { bootId, pid, startTicks, startTime };
 }
 
+/** And may be entered. */
 function directoryExists(directory: string): boolean {
   try {
+    accessSync(directory, constants.X_OK);
     return statSync(directory).isDirectory();
   } catch (error) {
     if (systemCode(error) !== undefined) return false;
