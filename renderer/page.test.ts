@@ -75,6 +75,17 @@ it('counts orphans on the button, and disables it at zero', () => {
   expect(buttons(of('orphan')).get('Kill orphaned shims (1)')).toBe(false);
 });
 
+it('counts orphaned servers on a button of their own, and disables it at zero', () => {
+  expect(buttons(of('fine')).get('End orphaned servers')).toBe(true);
+  const state = previewState('orphan', NOW);
+  const [row] = state.status.orphans;
+  expect(row).toBeDefined();
+  const orphans = row ? [{ ...row, role: 'server' as const }] : [];
+  const shown = buttons(markup({ ...state, status: { ...state.status, orphans } }));
+  expect(shown.get('End orphaned servers (1)')).toBe(false);
+  expect(shown.get('Kill orphaned shims')).toBe(true);
+});
+
 it('offers to start what is not there, and to restart what is', () => {
   expect(buttons(of('fine')).get('Restart daemon')).toBe(false);
   expect(buttons(of('fine')).has('Start daemon')).toBe(false);
