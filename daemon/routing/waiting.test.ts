@@ -4,7 +4,10 @@ import { Router } from './router.js';
 import { FakePool, FakeServer, SILENT_LOG, settled } from './testing/fake-pool.js';
 import { ALL, type Seat, seat } from './testing/table.js';
 
-const LIST_WAIT_MS = 40;
+/** Runs out, as fast as that can be told from not waiting at all. */
+const SHORT_MS = 40;
+/** Never runs out in these tests, however busy the machine. */
+const LONG_MS = 60_000;
 const CHANGED = 'notifications/tools/list_changed';
 
 function server(name: string, tool = 't'): FakeServer {
@@ -14,10 +17,10 @@ function server(name: string, tool = 't'): FakeServer {
 }
 
 /** The router's clock is ours; its timers are real. */
-function open(...servers: FakeServer[]) {
+function open(listWaitMs: number, ...servers: FakeServer[]) {
   const clock = { ms: 0 };
   const pool = new FakePool(...servers);
-  const router = new Router({ pool, log: SILENT_LOG, now: () => clock.ms, listWaitMs: LIST_WAIT_MS });
+  const router = new Router({ pool, log: SILENT_LOG, now: () => clock.ms, listWaitMs });
   return { clock, router, pool };
 }
 
@@ -36,10 +39,10 @@ async function atOnce(one: Seat, id: number, method: string, params = {}): Promi
 test('a server that hangs at its start is waited for by the first list only', async () => {
   const hung = server('hung');
   hung.autoStart = false;
-  const { router, clock } = open(server('a'), hung);
+  const { router, clock } = open(SHORT_MS, server('a'), hung);
   const [one, two] = [await seat(router, ALL), await seat(router, ALL)];
   expect(toolsOf(await one.ask(1, 'tools/list'))).toEqual(['a__t']);
-  clock.ms += LIST_WAIT_MS;
+  clock.ms += SHORT_MS;
   expect(toolsOf(await atOnce(one, 2, 'tools/list'))).toEqual(['a__t']);
   expect(toolsOf(await atOnce(two, 2, 'tools/list'))).toEqual(['a__t']);
   hung.becomeReady();
@@ -49,7 +52,7 @@ test('a server that hangs at its start is waited for by the first list only', as
 
 test('a server in backoff is waited for while its fall is fresh, and then no more', async () => {
   const falls = server('falls');
-  const { router, clock } = open(server('a'), falls);
+  const { router, clock } = open(LONG_MS, server('a'), falls);
   const one = await seat(router, ALL);
   await settled();
   falls.fall();
@@ -58,7 +61,7 @@ test('a server in backoff is waited for while its fall is fresh, and then no mor
   falls.becomeReady();
   expect(toolsOf(await listed)).toEqual(['a__t', 'falls__t']);
   falls.fall();
-  clock.ms += LIST_WAIT_MS;
+  clock.ms += LONG_MS;
   expect(toolsOf(await atOnce(one, 2, 'tools/list'))).toEqual(['a__t']);
   // A new start is no sign of life yet; a changed entry is another server.
   expect(toolsOf(await atOnce(one, 3, 'tools/list'))).toEqual(['a__t']);
@@ -71,7 +74,7 @@ test('a server in backoff is waited for while its fall is fresh, and then no mor
 
 test('a server that is up and never answers its list: the same, it is asked once, and told of when it answers', async () => {
   const mute = new FakeServer('mute');
-  const { router } = open(server('a'), mute);
+  const { router } = open(SHORT_MS, server('a'), mute);
   const [one, two] = [await seat(router, ALL), await seat(router, ALL)];
   expect(toolsOf(await one.ask(1, 'tools/list'))).toEqual(['a__t']);
   expect(toolsOf(await atOnce(one, 2, 'tools/list'))).toEqual(['a__t']);
@@ -86,7 +89,7 @@ test('a server that is up and never answers its list: the same, it is asked once
 
 test('lists that are asked for at the same time are fetched once; after a change, anew', async () => {
   const [a, b] = [server('a', 'x'), server('b', 'y')];
-  const { router } = open(a, b);
+  const { router } = open(LONG_MS, a, b);
   const seats = await Promise.all(Array.from({ length: 5 }, () => seat(router, ALL)));
   await settled();
   const lists = await Promise.all(seats.map((one) => one.ask(1, 'tools/list')));
@@ -108,7 +111,7 @@ test('a resource that nobody listed is found past servers that hang, before and 
   const mute = new FakeServer('mute');
   const has = new FakeServer('has');
   has.answers.set('resources/read', () => ({ from: 'has' }));
-  const { router, clock } = open(hung, mute, has);
+  const { router, clock } = open(SHORT_MS, hung, mute, has);
   const one = await seat(router, ALL);
   expect((await one.ask(1, 'resources/read', { uri: 'r://1' }))['result']).toEqual({ from: 'has' });
   // The one that was passed over is told that nobody waits any more.
@@ -118,6 +121,6 @@ test('a resource that nobody listed is found past servers that hang, before and 
   mute.answers.set('resources/read', () => ({ error: { code: -32_002, message: 'nor here' } }));
   const none = { message: 'nor here' };
   expect((await one.ask(2, 'resources/read', { uri: 'r://2' }))['error']).toMatchObject(none);
-  clock.ms += LIST_WAIT_MS;
+  clock.ms += SHORT_MS;
   expect((await atOnce(one, 3, 'resources/read', { uri: 'r://2' }))['error']).toMatchObject(none);
 });
