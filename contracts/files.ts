@@ -30,7 +30,8 @@ export interface HealthServer {
 }
 
 export interface HealthProblem {
-  readonly code: 'home-unwritable' | 'log-unwritable';
+  /** `home-unwritable`, `log-unwritable`, `restart-needed`; a newer version may know more. */
+  readonly code: string;
   /** One line that names the thing and the mend. */
   readonly message: string;
 }

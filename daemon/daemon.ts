@@ -36,6 +36,8 @@ export interface Serving {
   readonly attach: Attach;
   readonly inflight: () => number;
   readonly servers: () => readonly HealthServer[];
+  /** What config.json asks for that only counts after a restart of the daemon, in one line; null: nothing. */
+  readonly restartNeeded: () => string | null;
   /** Resolves when nothing is in flight, or after the time. */
   readonly drained: (timeoutMs: number) => Promise<void>;
   /** Ends all servers as trees. */
@@ -124,9 +126,11 @@ export class Daemon extends EventEmitter<DaemonEvents> {
   private problems(): HealthProblem[] {
     const home = this.files.problem;
     const log = this.options.log.trouble?.() ?? null;
+    const needed = this.options.serving.restartNeeded();
     return [
       ...(home ? [home] : []),
-      ...(log === null ? [] : [{ code: 'log-unwritable' as const, message: log }]),
+      ...(needed === null ? [] : [{ code: 'restart-needed', message: needed }]),
+      ...(log === null ? [] : [{ code: 'log-unwritable', message: log }]),
     ];
   }
 

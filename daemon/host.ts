@@ -170,7 +170,7 @@ export class DaemonHost extends EventEmitter<HostEvents> {
   }
 
   private async serve(claim: Claim, token: string): Promise<Daemon> {
-    const { paths, kind, log, table } = this.options;
+    const { paths, kind, log, table, env = process.env } = this.options;
     const tree = treeDeps(table);
     // Before ours start: two copies of one server would fight for what it holds.
     await endLeftServers(paths, table, tree, log);
@@ -182,6 +182,8 @@ export class DaemonHost extends EventEmitter<HostEvents> {
       now: () => performance.now(),
       table,
       tree,
+      port: claim.port,
+      env,
       onChange: () => daemon?.changed(),
       onEvent: (event) => this.emit('event', event),
     });

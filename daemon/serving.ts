@@ -1,7 +1,9 @@
 /** Puts configuration, servers and router together for one daemon. */
+import type { Config } from '../contracts/config.js';
 import { ShimkeeperError } from '../contracts/errors.js';
 import type { ProcessTable } from '../contracts/process-table.js';
 import type { HomePaths } from '../home/paths.js';
+import { portFor } from '../home/settings.js';
 import type { TreeDeps } from '../monitor/tree.js';
 import { ConfigFile } from './config.js';
 import type { Serving } from './daemon.js';
@@ -21,6 +23,9 @@ export interface ServingOptions {
   readonly now: () => number;
   readonly table: ProcessTable;
   readonly tree: TreeDeps;
+  /** The port that is served. */
+  readonly port: number;
+  readonly env: NodeJS.ProcessEnv;
   /** Something that health.json shows has changed. */
   readonly onChange: () => void;
   /** Something that a person should read. */
@@ -43,6 +48,9 @@ export function openServing(options: ServingOptions): Serving {
       topic: 'config',
       text: 'config.json changed: the servers that it changes are restarted.',
     });
+    const needed = restartNeeded(changed, options);
+    if (needed) onEvent({ level: 'attention', topic: 'config', text: needed });
+    onChange();
   });
   config.on('problem', (problem) => {
     if (!problem) return;
@@ -69,6 +77,8 @@ export function openServing(options: ServingOptions): Serving {
     },
     inflight: () => router.inflight,
     servers: () => pool.rows(),
+    // Of a bad file nothing is known but that it is bad.
+    restartNeeded: () => (config.problem ? null : restartNeeded(config.config, options)),
     drained: async (timeoutMs) => {
       await router.drain(timeoutMs);
     },
@@ -78,4 +88,11 @@ export function openServing(options: ServingOptions): Serving {
       await pool.close();
     },
   };
+}
+
+/** What of the configuration only counts after a restart of the daemon, in one line; null: nothing. */
+function restartNeeded(config: Config, { port, env }: ServingOptions): string | null {
+  const wanted = portFor(config.port, env);
+  if (wanted === port) return null;
+  return `config.json asks for port ${wanted}; the daemon serves on ${port} until it is restarted: run \`shimkeeper restart\`.`;
 }

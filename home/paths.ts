@@ -1,5 +1,5 @@
 /** Where everything of one user's installation lies. */
-import { chmodSync, lstatSync, mkdirSync, realpathSync } from 'node:fs';
+import { chmodSync, existsSync, lstatSync, mkdirSync, realpathSync } from 'node:fs';
 import { homedir } from 'node:os';
 import path from 'node:path';
 import { ShimkeeperError, systemCode } from '../contracts/errors.js';
@@ -100,7 +100,7 @@ export function ensureHome(paths: HomePaths): void {
 
 function ensurePrivateDirectory(directory: string): void {
   try {
-    mkdirSync(directory, { recursive: true, mode: DIRECTORY_MODE });
+    makeDirectory(directory);
     const found = lstatSync(directory);
     if (found.isSymbolicLink() || !found.isDirectory()) {
       throw new ShimkeeperError(
@@ -119,6 +119,22 @@ function ensurePrivateDirectory(directory: string): void {
   } catch (error) {
     if (error instanceof ShimkeeperError) throw error;
     throw unusableHome(directory, error);
+  }
+}
+
+/**
+ * With its parents. Not Node's own recursion: on a file system that takes no directories (/proc) that one never returns,
+ * because to the system the parent is there and the directory cannot be.
+ */
+function makeDirectory(directory: string): void {
+  try {
+    mkdirSync(directory, { mode: DIRECTORY_MODE });
+  } catch (error) {
+    if (systemCode(error) === 'EEXIST') return;
+    const parent = path.dirname(directory);
+    if (systemCode(error) !== 'ENOENT' || existsSync(parent) || parent === directory) throw error;
+    makeDirectory(parent);
+    makeDirectory(directory);
   }
 }
 

@@ -25,6 +25,11 @@ function isAutostart(value: unknown): value is AutostartMode {
 
 /** The port that this home is to use. What config.json does not say rightly is the default: `badSettings` tells. */
 export function configuredPort(paths: HomePaths, env: NodeJS.ProcessEnv = process.env): number {
+  return portFor(readConfigFile(paths.config).values.port, env);
+}
+
+/** The port where config.json says `inFile`. Throws `environment-bad`. */
+export function portFor(inFile: unknown, env: NodeJS.ProcessEnv): number {
   const text = env[ENV.port];
   if (text) {
     const port = /^\d+$/.test(text) ? Number(text) : Number.NaN;
@@ -36,8 +41,7 @@ export function configuredPort(paths: HomePaths, env: NodeJS.ProcessEnv = proces
     }
     return port;
   }
-  const { port } = readConfigFile(paths.config).values;
-  return isPort(port) ? port : DEFAULT_PORT;
+  return isPort(inFile) ? inFile : DEFAULT_PORT;
 }
 
 export function autostartMode(paths: HomePaths, env: NodeJS.ProcessEnv = process.env): AutostartMode {

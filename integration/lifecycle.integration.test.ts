@@ -266,3 +266,35 @@ describe('a hung daemon', () => {
     expect((await home.status()).healthFile.state).toBe('missing');
   });
 });
+
+describe('a home that takes no directory', () => {
+  it.each([['start'], ['stop'], ['restart'], ['rotate']])('%s says so and ends', async (command) => {
+    const { code, stderr } = await home.cli([command, '--home', '/proc/no-home/of-ours']);
+    expect(code).toBe(2);
+    expect(stderr.trim().split('\n')).toHaveLength(1);
+    expect(stderr).toContain('/proc/no-home');
+  });
+});
+
+describe('another port in config.json', () => {
+  it('is told to count only after a restart, which then takes it', async () => {
+    const port = await freePort();
+    const env = { SHIMKEEPER_PORT: '' };
+    const config = (chosen: number): void =>
+      writeFileSync(home.paths.config, JSON.stringify({ port: chosen, mcpServers: {} }));
+    config(home.port);
+    expect((await home.cli(['start', '--headless'], env)).code).toBe(0);
+    expect((await home.status()).problems).toEqual([]);
+    config(port);
+    const told = await until(
+      async () => (await home.status()).problems.find(({ code }) => code === 'restart-needed'),
+      20_000,
+      'status tells',
+    );
+    expect(told?.message).toMatch(new RegExp(`port ${port}.*on ${home.port}.*restart`));
+    expect((await home.cli(['restart'], env)).code).toBe(0);
+    const { daemon, problems } = await home.status();
+    expect(daemon).toMatchObject({ port, responsive: true });
+    expect(problems).toEqual([]);
+  });
+});

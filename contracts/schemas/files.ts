@@ -50,7 +50,7 @@ export const HealthServerSchema = z.looseObject({
 });
 
 export const HealthProblemSchema = z.looseObject({
-  code: z.enum(['home-unwritable', 'log-unwritable']),
+  code: text,
   message: text,
 });
 

@@ -173,10 +173,3 @@ export async function until<T>(condition: () => T | Promise<T>, timeoutMs: numbe
     await new Promise((resolve) => setTimeout(resolve, POLL_MS));
   }
 }
-
-/** How long the machine takes just now to start one of our programs: what a promise of seconds is to be lengthened by. */
-export async function startLagMs(home: TestHome): Promise<number> {
-  const before = performance.now();
-  await home.cli(['--version']);
-  return performance.now() - before;
-}

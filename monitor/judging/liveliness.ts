@@ -30,7 +30,9 @@ export function livelinessOf(input: JudgeInput, row: ProcessRow): Liveliness {
   if (probe === 'foreign') return hung(['it answered, but not with the secret of this home']);
   if (probe === 'hung') return silent(input, row, seen);
   const beat = beatAgeMs(input, row);
-  return beat !== null && beat < FRESH_BEAT_MS ? { kind: 'answers' } : { kind: 'unknown' };
+  if (beat !== null && beat < FRESH_BEAT_MS) return { kind: 'answers' };
+  // It could not be asked (its token is another user's).
+  return seen?.activity === 'working' ? busy(['it works']) : { kind: 'unknown' };
 }
 
 function silent(input: JudgeInput, row: ProcessRow, seen: JudgeInput['facts']['activity']): Liveliness {
