@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { AccusedRow, CleanupAnswer, EndedRow } from '../../contracts/answers.js';
 import { systemCode } from '../../contracts/errors.js';
 import { sameProcess } from '../../contracts/identity.js';
-import { removeDeadFiles } from '../../daemon/claim/dead-files.js';
+import { removeDeadFiles, removeDeadServers } from '../../daemon/claim/dead-files.js';
 import { ensureHome, mendOf } from '../../home/paths.js';
 import { isStopped, markStopped } from '../../home/stopped.js';
 import type { HomeFacts } from '../../monitor/facts.js';
@@ -39,7 +39,10 @@ export async function stop(context: Context): Promise<ExitCode> {
   ended.push(...rounds.ended);
   for (const row of rounds.left) left.set(row.pid, row);
   const still = new Set(rounds.still.map((row) => row.pid));
-  if (marked) removeDeadFiles(context.paths);
+  if (marked) {
+    removeDeadFiles(context.paths);
+    if (!rounds.still.some(({ role }) => role === 'server')) removeDeadServers(context.paths);
+  }
   const code = print(context, { ended, left: [...left.values()].filter((row) => still.has(row.pid)) }, still);
   return marked ? code : 1;
 }

@@ -21,6 +21,19 @@ export function removeDeadFiles(paths: HomePaths): { readonly health: boolean } 
   return { health };
 }
 
+/**
+ * After a final stop has ended what a killed daemon left: a server that is gone with its daemon needs no successor that
+ * ends it. Not for a claim: there the announcement is how what is left of its tree is found.
+ */
+export function removeDeadServers({ serversDir }: HomePaths): void {
+  for (const { file, content } of listAnnouncements(serversDir)) {
+    const daemon = content?.['daemon'];
+    const parent = typeof daemon === 'object' ? identityIn(daemon as Record<string, unknown> | null) : null;
+    const identity = identityIn(content);
+    if (identity && parent && !mayBeAlive(identity) && !mayBeAlive(parent)) removeAnnouncement(file);
+  }
+}
+
 /** A candidate that has taken the home and not yet written health.json. */
 function hasLivePid(paths: HomePaths): boolean {
   const pid = readStateFile(paths.pidFile)?.trim();
