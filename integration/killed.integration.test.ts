@@ -9,7 +9,7 @@ import { CLI, EVERYTHING, TestHome, until } from './support/home.js';
 
 const SEED_VARIABLE = 'SHIMKEEPER_KILL_SEED';
 const ROUNDS_VARIABLE = 'SHIMKEEPER_KILL_ROUNDS';
-const ROUNDS = Number(process.env[ROUNDS_VARIABLE] ?? 8);
+const ROUNDS = Number(process.env[ROUNDS_VARIABLE] ?? 6);
 const SECONDS_A_ROUND = 30;
 const READY_MS = 20_000;
 /** What names a process, and what a write that was cut off leaves; `.tmp` and `.stale` may follow a name. */
