@@ -23,7 +23,7 @@ import type { HomeFacts, ProbeResult } from './facts.js';
 import { readHealthFile, readPidFile } from './home-files.js';
 import { living } from './judging/process.js';
 import { PulseMeter } from './pulse-meter.js';
-import { recognise } from './recognise.js';
+import { recognise, recognisedRows } from './recognise.js';
 
 /** Homes of processes are asked once; so many answers are kept. */
 const MAX_KNOWN_HOMES = 2_048;
@@ -99,7 +99,7 @@ export class FactsGatherer {
     announced: ReadonlySet<string>,
   ): Promise<Map<string, string>> {
     const homes = new Map<string, string>();
-    for (const row of snapshot.rows.values()) {
+    for (const row of recognisedRows(snapshot.rows)) {
       const ours = recognise(row.argv);
       if (ours?.role !== 'shim' || ours.home !== null) continue;
       const key = identityKey(row);

@@ -2,6 +2,7 @@
  * Which of our programs a command line is. Strict: the script must stand where the runtime runs it, so that editors,
  * greps and package runners with our name in their arguments are not ours.
  */
+import type { ProcessRow } from '../contracts/process-table.js';
 import { CLI_STEM, SHIM_STEM } from '../contracts/product.js';
 
 export type Recognised =
@@ -70,6 +71,17 @@ export function recognise(argv: readonly string[] | null): Recognised | null {
   if (before !== undefined) return before;
   const found = recogniseWords(argv);
   known.set(argv, found);
+  return found;
+}
+
+const ourRows = new WeakMap<ReadonlyMap<number, ProcessRow>, readonly ProcessRow[]>();
+
+/** Those that run one of our programs. Found once for a table that does not change: several judges ask, of thousands. */
+export function recognisedRows(rows: ReadonlyMap<number, ProcessRow>): readonly ProcessRow[] {
+  const before = ourRows.get(rows);
+  if (before) return before;
+  const found = [...rows.values()].filter((row) => recognise(row.argv) !== null);
+  ourRows.set(rows, found);
   return found;
 }
 

@@ -4,12 +4,12 @@ import type { DaemonAnnouncement } from '../../contracts/files.js';
 import { identityKey, sameProcess } from '../../contracts/identity.js';
 import type { ProcessRow } from '../../contracts/process-table.js';
 import { CANDIDATE_GRACE_MS } from '../../contracts/product.js';
-import { recognise } from '../recognise.js';
+import { recognise, recognisedRows } from '../recognise.js';
 import { foldChains } from './chains.js';
 import type { JudgeInput } from './input.js';
 import { livelinessOf } from './liveliness.js';
 import { type Owner, probedDaemon } from './owner.js';
-import { accuse, clock, isAccusable, uptimeSeconds } from './process.js';
+import { accuse, clock, isAccusable, living, uptimeSeconds } from './process.js';
 
 export function daemonRow(input: JudgeInput, owner: Owner): DaemonRow | null {
   if (owner.kind !== 'ours') return null;
@@ -45,12 +45,14 @@ function announcementOf(input: JudgeInput, row: ProcessRow): DaemonAnnouncement 
 /** Every living process that is a daemon of this home, one row an instance. */
 export function daemonInstances(input: JudgeInput, owner: Owner): ProcessRow[] {
   const { facts, snapshot } = input;
-  const rows = [...snapshot.rows.values()].filter((row) => {
-    if (row.state === 'zombie' || row.kernel) return false;
-    if (announcementOf(input, row)) return true;
+  const announced = facts.daemons.flatMap((daemon) => living(snapshot, daemon) ?? []);
+  const known = new Set(announced.map(({ pid }) => pid));
+  const silent = recognisedRows(snapshot.rows).filter((row) => {
+    if (row.state === 'zombie' || known.has(row.pid)) return false;
     const ours = recognise(row.argv);
     return ours?.role === 'daemon' && input.sameHome(ours.home, facts.home);
   });
+  const rows = [...announced, ...silent].filter((row) => !row.kernel);
   const isItself = (row: ProcessRow): boolean =>
     announcementOf(input, row) !== undefined || (owner.kind === 'ours' && sameProcess(owner.row, row));
   return foldChains(rows, isItself, input.now);

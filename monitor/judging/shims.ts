@@ -4,7 +4,7 @@ import type { HealthShim, ShimAnnouncement } from '../../contracts/files.js';
 import { identityKey, sameProcess } from '../../contracts/identity.js';
 import type { ProcessRow } from '../../contracts/process-table.js';
 import { SHIM_STEM } from '../../contracts/product.js';
-import { programStem, recognise } from '../recognise.js';
+import { programStem, recognise, recognisedRows } from '../recognise.js';
 import { isForked } from './chains.js';
 import { type JudgeInput, SELF_END_WINDOW_MS } from './input.js';
 import { type Owner, ownersWord } from './owner.js';
@@ -23,7 +23,7 @@ function findShims(input: JudgeInput): FoundShim[] {
     return row ? [{ row, announced: announcement }] : [];
   });
   const known = new Set(announced.map(({ row }) => row.pid));
-  const silent = [...input.snapshot.rows.values()]
+  const silent = recognisedRows(input.snapshot.rows)
     .filter((row) => !known.has(row.pid) && isSilentShim(input, row))
     .map((row) => ({ row, announced: null }));
   return [...announced, ...silent];
