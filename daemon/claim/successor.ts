@@ -11,8 +11,11 @@ import type { HomePaths } from '../../home/paths.js';
 import type { Log } from '../log.js';
 import { identityIn } from './claim-identity.js';
 
-/** A headless daemon boots in a fraction of a second; on a loaded machine it takes some. */
-const SUCCESSOR_BOOT_MS = 3_000;
+/**
+ * A headless daemon boots in a fraction of a second, on a loaded machine in some. Until then the port stays ours, so that no
+ * shim takes us for gone and launches one of its own, which would stay for long after the last shim.
+ */
+const SUCCESSOR_BOOT_MS = 8_000;
 
 export interface SuccessorOptions {
   readonly paths: HomePaths;
