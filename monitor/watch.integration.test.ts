@@ -78,7 +78,7 @@ describe.skipIf(process.platform !== 'linux')('Watcher, on real processes', () =
     await told('duplicate-daemon', second.pid);
     // Forks and execs beside it, and looks that each of them and its file calls for.
     for (let turn = 0; turn < 20; turn += 1) {
-      await bench.start('/bin/sh', ['-c', 'echo up; exec sleep 0.1']);
+      await bench.start('/bin/sh', ['-c', 'echo up; exec sleep 60']);
       writeFileSync(bench.paths.stopped, '');
       rmSync(bench.paths.stopped);
     }
