@@ -28,6 +28,8 @@ import { type Attach, type SessionOwner, ShimSession } from './sessions/shim-ses
 
 /** In-flight calls have this long to finish when the daemon leaves; then their shims answer them with an error. */
 export const DRAIN_MS = 5_000;
+/** A shim answers at once that it knows of our leaving; one that is stopped, or a stranger, does not. */
+const HEAR_OUT_MS = 2_000;
 /** A closing shim answers a close frame at once; one that is stopped does not. */
 const FLUSH_MS = 300;
 
@@ -170,7 +172,8 @@ export class Daemon extends EventEmitter<DaemonEvents> {
     const { claim, kind, log, paths, serving } = this.options;
     this.state = 'draining';
     log.info({ reason, sessions: this.sessions.size, inflight: serving.inflight() }, 'draining');
-    for (const session of this.sessions) session.bye(reason);
+    const heardOut = Promise.all([...this.sessions].map((session) => session.bye(reason)));
+    await Promise.race([heardOut, delay(HEAR_OUT_MS, undefined, { ref: false })]);
     await serving.drained(DRAIN_MS);
     const code = reason === 'stop' ? CLOSE.stop : CLOSE.drain;
     for (const session of [...this.sessions]) session.close(code);

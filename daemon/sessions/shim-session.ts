@@ -84,9 +84,20 @@ export class ShimSession {
     };
   }
 
-  bye(reason: ByeReason): void {
+  /**
+   * Tells the shim that we leave. Resolves when it knows and all that it had sent before has been received: its answer to
+   * the ping comes behind both. Without it a call that was on the wire would be lost. May never resolve: the caller bounds it.
+   */
+  bye(reason: ByeReason): Promise<void> {
     const frame: Bye = { sk: 'bye', reason };
     this.send(JSON.stringify(frame));
+    const { socket } = this;
+    if (this.closed || socket.readyState !== socket.OPEN) return Promise.resolve();
+    return new Promise((resolve) => {
+      socket.once('pong', () => resolve());
+      socket.once('close', () => resolve());
+      socket.ping();
+    });
   }
 
   /** Cuts the link; idempotent. The shim on the other side decides what that means. */
