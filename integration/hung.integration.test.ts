@@ -4,7 +4,7 @@ import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type {
   CleanupAnswer,
   Finding,
@@ -13,12 +13,23 @@ import type {
   StatusAnswer,
 } from '../contracts/answers.js';
 import type { ShimAnnouncement } from '../contracts/files.js';
+import { DaemonHost } from '../daemon/host.js';
+import { openLog } from '../daemon/log.js';
 import { listAnnouncements } from '../home/announce.js';
 import { isAlive, type LiveProcess, readIdentity } from '../home/identity.js';
+import { installationAt } from '../home/launch.js';
+import { createProcessTable } from '../monitor/table/index.js';
 import { echo } from './support/clients.js';
 import { connectBehind, type WatchedClient } from './support/faults.js';
 import { CLI, EVERYTHING, TestHome, until } from './support/home.js';
 import { promised, tookMs } from './support/promised.js';
+
+// A tray app that runs in this process is to be of the same version as the bundles: none gives way to an older one.
+vi.hoisted(() => {
+  const { readFileSync } = process.getBuiltinModule('node:fs');
+  const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
+  Object.assign(globalThis, { __SHIMKEEPER_VERSION__: version });
+});
 
 const BLOCKER = path.join(import.meta.dirname, 'fixtures/blocks-on-signal.cjs');
 const BUSY_MS = 15_000;
@@ -167,6 +178,33 @@ describe('a daemon that is busy', () => {
     expect(restarted.cleaned).toEqual([]);
     expect(restarted.daemon.pid).not.toBe(first.pid);
     expect(await echo(one, 'after')).toContain('after');
+  });
+
+  it('is waited for by a tray app that takes over, and hands over in order', async () => {
+    const one = await client();
+    await echo(one, 'before');
+    const headless = daemonProcess();
+    const log = openLog(home.paths.logsDir, 'tray');
+    const table = createProcessTable();
+    const host = new DaemonHost({
+      paths: home.paths,
+      kind: 'tray',
+      installation: installationAt(path.dirname(CLI)),
+      log,
+      table,
+      env: { ...process.env, ...home.env },
+    });
+    try {
+      block(headless.pid, { how: 'work', ms: 6_000 });
+      await host.start();
+      expect(home.health()).toMatchObject({ pid: process.pid, host: 'tray' });
+      await until(() => !isAlive(headless), 10_000, 'the headless daemon has ended');
+      expect(await echo(one, 'after')).toContain('after');
+    } finally {
+      await host.stop();
+      await table.close();
+      await log.close();
+    }
   });
 
   it('is waited for by stop, which ends it in order', async () => {

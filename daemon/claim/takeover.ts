@@ -1,7 +1,7 @@
 /** How a successor gets the port from the headless daemon of its own home: it asks, waits, and only then binds. */
 import { performance } from 'node:perf_hooks';
 import { setTimeout as delay } from 'node:timers/promises';
-import { ShimkeeperError } from '../../contracts/errors.js';
+import { type ErrorCode, ShimkeeperError } from '../../contracts/errors.js';
 import { VERSION } from '../../contracts/product.js';
 import { isNewer } from '../../contracts/version.js';
 import { ownIdentity } from '../../home/identity.js';
@@ -18,6 +18,10 @@ const RETRY_MS = 10;
 
 /** After a predecessor of ours ended, its port is ours within this time or somebody else's. */
 export const BIND_RETRY_MS = 3_000;
+/** Beyond its end: a predecessor that is busy is not hung, and hears us when it has time. */
+const BUSY_WAIT_MS = 20_000;
+/** Not of a stranger: it is there, or just coming or going, and could not be asked yet. */
+const ASKED_AGAIN: readonly ErrorCode[] = [...PASSING, 'daemon-busy', 'control-timeout'];
 /** Each lost to a daemon that shims brought up in just that moment. */
 const MAX_TAKEOVERS = 3;
 
@@ -42,7 +46,7 @@ export async function takeOver(options: ClaimOptions, onDrained: () => void): Pr
  * it must not.
  */
 async function drainPredecessor(paths: HomePaths): Promise<boolean> {
-  const deadline = performance.now() + PREDECESSOR_MS;
+  const deadline = performance.now() + BUSY_WAIT_MS + PREDECESSOR_MS;
   let drained = false;
   for (;;) {
     const owner = liveOwner(paths);
@@ -53,7 +57,7 @@ async function drainPredecessor(paths: HomePaths): Promise<boolean> {
   }
 }
 
-/** False: it could not be asked, because it is just coming or going. */
+/** False: it could not be asked, because it is busy, or just coming or going. */
 async function drainOnce(paths: HomePaths, port: number, deadline: number): Promise<boolean> {
   let link: ControlLink | undefined;
   try {
@@ -64,10 +68,11 @@ async function drainOnce(paths: HomePaths, port: number, deadline: number): Prom
     }
     const { identity } = await link.ask('drain');
     // Closed last of all, with the port: the process itself ends while we bind.
-    if (!(await link.closed(deadline - performance.now()))) throw notGone(identity.pid);
+    if (!(await link.closed(Math.min(PREDECESSOR_MS, deadline - performance.now()))))
+      throw notGone(identity.pid);
     return true;
   } catch (error) {
-    if (error instanceof ShimkeeperError && PASSING.includes(error.code)) return false;
+    if (error instanceof ShimkeeperError && ASKED_AGAIN.includes(error.code)) return false;
     throw error;
   } finally {
     link?.close();
