@@ -1,10 +1,10 @@
 /**
- * What watching costs, timer and all, beside 3,000 processes while five are born a second; and what it costs to poll the
- * process table at the same rate with packages that do it.
+ * What watching costs, timer and all, beside 3,000 processes while five are born a second; and what it would cost to look
+ * at the process table as often with packages that list it. None of those can: a look takes them longer than our beat.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -20,7 +20,7 @@ const OTHERS = 3_000;
 const BORN_PER_SECOND = 5;
 const ROUNDS = rounds(5, 1);
 const ROUND_MS = rounds(20_000, 5_000);
-const RIVAL_MS = rounds(10_000, 5_000);
+const POLLS = rounds(10, 2);
 /** The first looks read everything and compile what they run. */
 const WARM_UP_MS = 5_000;
 /** monitor/pace.ts: between two glances. */
@@ -28,7 +28,6 @@ const BEAT_MS = 60;
 const RIVALS = { 'ps-list': '9.0.0', systeminformation: '5.33.23', 'ps-tree': '1.2.0' };
 const HOOK = path.join(import.meta.dirname, 'support/longest-turn.mjs');
 const POLLER = path.join(import.meta.dirname, 'support/poller.mjs');
-const POLL_MS = 50;
 const PERCENT = 100;
 
 /** Processor time as a part of the time that went by. @param {() => number} used @param {number} ms @returns {Promise<number>} percent of one core */
@@ -38,29 +37,27 @@ async function share(used, ms) {
   return ((used() - before) / (performance.now() - startedAt)) * PERCENT;
 }
 
-/** @param {string} folder @param {string} name @returns {Promise<{ percent: number, polls: number }>} */
+/** Processor time of one poll, children and all. @param {string} folder @param {string} name @returns {Promise<number>} ms */
 async function rival(folder, name) {
-  const args = [POLLER, folder, name, String(BEAT_MS)];
-  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+  const args = [POLLER, folder, name, String(POLLS)];
+  const child = spawn(process.execPath, args, { stdio: ['pipe', 'pipe', 'inherit'] });
   const lines = createInterface({ input: child.stdout });
   await once(lines, 'line');
-  const percent = await share(() => familyTime(child.pid ?? 0), RIVAL_MS);
-  const told = once(lines, 'line');
-  child.kill('SIGTERM');
-  const [polls] = await told;
+  const before = familyTime(child.pid ?? 0);
+  child.stdin.write('go');
+  await once(lines, 'line');
+  const ms = (familyTime(child.pid ?? 0) - before) / POLLS;
+  child.stdin.end();
   await once(child, 'exit');
-  return { percent, polls: Number(polls) };
+  return ms;
 }
 
 /** @param {BenchHome} home @returns {Promise<number>} ms */
 async function longestTurn(home) {
   const file = path.join(home.directory, 'longest-turn');
-  const env = { ...home.env, SHIMKEEPER_BENCH_TURN: file };
-  const watching = new Watching({ env }, ['--import', HOOK]);
-  while (!existsSync(file)) await pause(POLL_MS);
-  await pause(WARM_UP_MS);
-  watching.child.kill('SIGUSR2');
-  await pause(ROUND_MS);
+  const bench = { SHIMKEEPER_BENCH_TURN: file, SHIMKEEPER_BENCH_WARM_UP: String(WARM_UP_MS) };
+  const watching = new Watching({ env: { ...home.env, ...bench } }, ['--import', HOOK]);
+  await pause(WARM_UP_MS + ROUND_MS);
   await watching.close();
   return Number(readFileSync(file, 'utf8'));
 }
@@ -69,7 +66,7 @@ async function longestTurn(home) {
 async function measure(home, folder) {
   const watching = new Watching(home);
   const ours = [];
-  /** @type {Record<string, { percent: number, polls: number }[]>} */
+  /** @type {Record<string, number[]>} */
   const theirs = Object.fromEntries(Object.keys(RIVALS).map((name) => [name, []]));
   try {
     await pause(WARM_UP_MS);
@@ -106,10 +103,10 @@ async function main() {
       return;
     }
     for (const [name, found] of Object.entries(theirs)) {
-      const percent = median(found.map((one) => one.percent));
-      const rate = median(found.map(({ polls }) => polls)) / (RIVAL_MS / 1_000);
-      figure(`${name}, ${rate.toFixed(1)} polls a second`, percent, '% of a core');
-      figure(`${name} / monitor --watch`, percent / own, 'times', { atLeast: 20 });
+      const ms = median(found);
+      const percent = (ms / BEAT_MS) * PERCENT;
+      figure(`${name}, one look`, ms, 'ms of processor');
+      figure(`${name} every ${BEAT_MS} ms / monitor --watch`, percent / own, 'times', { atLeast: 20 });
     }
   } finally {
     endBirths();

@@ -1,10 +1,14 @@
-/** Polls the process table with a rival's package, again and again. Arguments: folder, package, milliseconds. */
+/** Looks at the process table with a rival's package, so many times. Arguments: folder, package, polls. Says `up`, then `done`. */
+import { once } from 'node:events';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 
-const [folder = '', name = '', everyMs = ''] = process.argv.slice(2);
+/** systeminformation answers from memory what is asked again sooner. */
+const UNCACHED_MS = 700;
+
+const [folder = '', name = '', polls = ''] = process.argv.slice(2);
 const require = createRequire(pathToFileURL(path.join(folder, 'x.js')));
 
 /** @type {Record<string, () => Promise<() => Promise<unknown>>>} */
@@ -19,14 +23,15 @@ const POLLS = {
 };
 
 const poll = await POLLS[name]?.();
-let polls = 0;
-process.on('SIGTERM', () => {
-  process.stdout.write(`${polls}\n`, () => process.exit());
-});
+if (!poll) throw new Error(`no such package here: ${name}`);
+// The first one loads and compiles.
+await poll();
 process.stdout.write('up\n');
-for (;;) {
-  const next = performance.now() + Number(everyMs);
-  await poll?.();
-  polls += 1;
-  await pause(Math.max(0, next - performance.now()));
+await once(process.stdin, 'data');
+for (let one = 0; one < Number(polls); one += 1) {
+  await pause(UNCACHED_MS);
+  await poll();
 }
+process.stdout.write('done\n');
+process.stdin.on('end', () => process.exit());
+process.stdin.resume();
