@@ -90,9 +90,14 @@ async function cycle(desktop, home) {
   return { from, hosted, to: instant() };
 }
 
-/** @param {readonly import('./measuring/port-gaps.mjs').Gap[]} gaps @param {number} from @param {number} to */
-function gapWithin(gaps, from, to) {
-  return gaps.filter((gap) => gap.from >= from && gap.from < to).reduce((sum, { ms }) => sum + ms, 0);
+/**
+ * The gap of one handoff; one that was too short to be seen counts as the time between two looks.
+ *
+ * @param {import('./measuring/port-gaps.mjs').Watched} watched @param {number} from @param {number} to
+ */
+function gapWithin({ gaps, sampleMs }, from, to) {
+  const seen = gaps.filter((gap) => gap.from >= from && gap.from < to).reduce((sum, { ms }) => sum + ms, 0);
+  return Math.max(seen, sampleMs);
 }
 
 /** @param {TrayDesktop} desktop */
@@ -115,12 +120,12 @@ async function measure(desktop) {
       progress(`headless -> tray -> headless, ${at} of ${CYCLES}`);
       cycles.push(await cycle(desktop, home));
     }
-    const gaps = await port.close();
+    const watched = await port.close();
     await load.end();
     progressDone();
     return {
       load,
-      gaps,
+      watched,
       cycles,
       strays: peers.reduce((sum, peer) => sum + peer.strays, 0),
       lines: linesOf(file),
@@ -137,15 +142,16 @@ function linesOf(file) {
 }
 
 /** @param {Awaited<ReturnType<typeof measure>>} measured */
-function tell({ load, gaps, cycles, strays, lines }) {
-  const toTray = cycles.map(({ from, hosted }) => gapWithin(gaps, from, hosted));
-  const toHeadless = cycles.map(({ hosted, to }) => gapWithin(gaps, hosted, to));
+function tell({ load, watched, cycles, strays, lines }) {
+  const toTray = cycles.map(({ from, hosted }) => gapWithin(watched, from, hosted));
+  const toHeadless = cycles.map(({ hosted, to }) => gapWithin(watched, hosted, to));
   const both = [...toTray, ...toHeadless];
   figure('cycles', CYCLES, '');
   figure('no owner of the port, median of all handoffs', median(both), 'ms', { atMost: MAX_GAP_MS });
   figure('no owner of the port, headless -> tray, median', median(toTray), 'ms');
   figure('no owner of the port, tray -> headless, median', median(toHeadless), 'ms');
   figure('no owner of the port, longest', Math.max(...both), 'ms');
+  figure('time between two looks at the port, mean', watched.sampleMs, 'ms');
   figure('requests answered', load.answered, '');
   for (const error of load.errors.slice(0, 5)) console.log(`  ${error}`);
   figure('requests answered with an error', load.errors.length, '', { atMost: 0 });

@@ -1,25 +1,30 @@
-/** How long a port of the loopback has no listener, seen from a thread of its own: the load does not hold it up. */
-import { readFileSync } from 'node:fs';
+/**
+ * How long a port of the loopback has no listener, seen from a thread of its own by connecting to it: the kernel answers
+ * for a listener however busy its process is, and refuses where there is none.
+ */
+import { connect } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
 
-const SAMPLE_MS = 2;
-const LISTENING = '0A';
+const SAMPLE_MS = 4;
 
-/** @typedef {{ from: number, ms: number }} Gap `from`: milliseconds since the epoch, with fractions */
+/**
+ * @typedef {{ from: number, ms: number }} Gap `from`: milliseconds since the epoch, with fractions; `ms`: from the last
+ *   connection that was taken to the next one, so its longest possible extent
+ * @typedef {{ gaps: Gap[], sampleMs: number }} Watched `sampleMs`: the mean time between two looks; a shorter gap is not seen
+ */
 
-/** @param {number} port @returns {{ close: () => Promise<Gap[]> }} */
+/** @param {number} port @returns {{ close: () => Promise<Watched> }} */
 export function watchPort(port) {
-  const flag = new Int32Array(new SharedArrayBuffer(4));
-  const worker = new Worker(new URL(import.meta.url), { workerData: { port, flag } });
-  const gaps = new Promise((resolve, reject) => {
+  const worker = new Worker(new URL(import.meta.url), { workerData: { port } });
+  const watched = new Promise((resolve, reject) => {
     worker.once('message', resolve);
     worker.once('error', reject);
   });
   return {
     close: () => {
-      Atomics.store(flag, 0, 1);
-      Atomics.notify(flag, 0);
-      return gaps;
+      worker.postMessage('enough');
+      return watched;
     },
   };
 }
@@ -29,35 +34,47 @@ export function instant() {
   return performance.timeOrigin + performance.now();
 }
 
-/** @param {number} port */
-function hasListener(port) {
-  const address = `0100007F:${port.toString(16).toUpperCase().padStart(4, '0')}`;
-  return readFileSync('/proc/net/tcp', 'latin1')
-    .split('\n')
-    .some((line) => {
-      const [, local, , state] = line.trim().split(/\s+/);
-      return local === address && state === LISTENING;
+/** @param {number} port @returns {Promise<boolean>} */
+function isOwned(port) {
+  return new Promise((resolve, reject) => {
+    const socket = connect({ port, host: '127.0.0.1' });
+    socket.once('connect', () => {
+      // Reset, not closed: thousands of closed connections would wait in the kernel.
+      socket.resetAndDestroy();
+      resolve(true);
     });
+    socket.once('error', (/** @type {NodeJS.ErrnoException} */ error) => {
+      if (error.code === 'ECONNREFUSED') resolve(false);
+      else if (error.code === 'ECONNRESET') resolve(true);
+      else reject(error);
+    });
+  });
 }
 
-if (!isMainThread) {
-  const { port, flag } = workerData;
+/** @param {number} port @param {import('node:worker_threads').MessagePort} parent */
+async function sample(port, parent) {
+  let done = false;
+  parent.once('message', () => {
+    done = true;
+  });
   /** @type {Gap[]} */
   const gaps = [];
-  /** @type {number | null} */
-  let since = null;
-  // Sampled, so a gap is known to within two samples: its longest possible extent is what counts.
-  let last = instant();
-  while (Atomics.load(flag, 0) === 0) {
-    const owned = hasListener(port);
+  const startedAt = instant();
+  let ownedAt = startedAt;
+  let isGap = false;
+  let samples = 0;
+  while (!done) {
+    const owned = await isOwned(port);
+    samples += 1;
     const now = instant();
-    if (!owned) since ??= last;
-    else if (since !== null) {
-      gaps.push({ from: since, ms: now - since });
-      since = null;
+    if (owned) {
+      if (isGap) gaps.push({ from: ownedAt, ms: now - ownedAt });
+      ownedAt = now;
     }
-    last = now;
-    Atomics.wait(flag, 0, 0, SAMPLE_MS);
+    isGap = !owned;
+    await pause(SAMPLE_MS);
   }
-  parentPort?.postMessage(gaps);
+  parent.postMessage({ gaps, sampleMs: (instant() - startedAt) / samples });
 }
+
+if (!isMainThread && parentPort) await sample(workerData.port, parentPort);
