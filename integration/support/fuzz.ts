@@ -5,10 +5,12 @@ import { frame, upgradeWith } from './raw.js';
 
 const SEED_VARIABLE = 'SHIMKEEPER_FUZZ_SEED';
 
-/** Printed, so that a failing run can be repeated. */
+/** Fixed, so that the gate is no lottery: the same cases for everybody. Who hunts gives other numbers. */
+const GATE_SEED = 20_261_123;
+
 export function fuzzSeed(): number {
-  const seed = Number(process.env[SEED_VARIABLE] ?? Math.floor(Math.random() * 2 ** 31));
-  console.log(`fuzz: seed ${seed}; the same cases again with ${SEED_VARIABLE}=${seed}`);
+  const seed = Number(process.env[SEED_VARIABLE] ?? GATE_SEED);
+  console.log(`fuzz: seed ${seed}; other cases with ${SEED_VARIABLE}=<number>`);
   return seed;
 }
 
