@@ -31,7 +31,7 @@ describe('a process is a configured server', () => {
     ['a program from PATH', ['notes-mcp', '--stdio'], { ...OWN, command: 'notes-mcp' }],
     [
       'a variable in a path',
-      ['node', '/work/p/s.js', '/data'],
+      ['node', '/srv/p/s.js', '/data'],
       { command: 'node', args: [`${FOLDER_VARIABLE}/s.js`, '/data'] },
     ],
   ])('by %s', (_what, argv, entry) => {
