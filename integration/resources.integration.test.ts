@@ -347,7 +347,8 @@ describe('a clock that jumps', () => {
     const table = createProcessTable();
     const host = new DaemonHost({
       paths: home.paths,
-      kind: 'headless',
+      // A process that outlives its daemon, as the tray app does: a headless one ends with it.
+      kind: 'tray',
       installation: installationAt(path.dirname(CLI)),
       log,
       table,
