@@ -189,23 +189,19 @@ export class ServerPool extends EventEmitter<PoolEvents> implements ServerPoolPo
   private use(key: string, instance: Instance): void {
     this.uses += 1;
     instance.neededAt = this.uses;
-    for (const other of this.siblings(key)) {
-      const sibling = this.instances.get(other);
-      if (sibling?.idle && !sibling.spare) this.restWhenIdle(other, sibling);
+    for (const [other, sibling] of this.siblings(key)) {
+      if (sibling.idle && !sibling.spare) this.restWhenIdle(other, sibling);
     }
   }
 
-  private siblings(key: string): string[] {
+  private siblings(key: string): [key: string, instance: Instance][] {
     const name = configuredName(key);
     if (name === null) return [];
-    return [...this.instances.keys()].filter((other) => other !== key && configuredName(other) === name);
+    return [...this.instances].filter(([other]) => other !== key && configuredName(other) === name);
   }
 
   private isSpare(key: string, { neededAt }: Instance): boolean {
-    return this.siblings(key).some((other) => {
-      const sibling = this.instances.get(other);
-      return sibling !== undefined && (sibling.leases > 0 || sibling.neededAt > neededAt);
-    });
+    return this.siblings(key).some(([, other]) => other.leases > 0 || other.neededAt > neededAt);
   }
 
   private restWhenIdle(key: string, instance: Instance): void {
