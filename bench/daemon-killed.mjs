@@ -1,9 +1,10 @@
 /** kill -9 of the daemon under fifty shims, each with a write in flight: who is answered, when all are back, what was written. */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { figure, median, progress, progressDone, rounds } from './support/figures.mjs';
 import { BenchHome } from './support/home.mjs';
+import { LEDGER, linesOf } from './support/ledger.mjs';
 import { Peer } from './support/peer.mjs';
 
 const SHIMS = 50;
@@ -16,7 +17,6 @@ const WRITTEN_WITHIN_MS = 20_000;
 const POLL_MS = 10;
 /** What would be written a second time is written within this time of the first call's answer. */
 const LATE_MS = 300;
-const LEDGER = path.resolve(import.meta.dirname, 'servers/ledger.mjs');
 
 /** Resolves when the ledger has so many lines of this round. @param {string} file @param {string} prefix */
 async function writtenBy(file, prefix) {
@@ -25,11 +25,6 @@ async function writtenBy(file, prefix) {
     if (performance.now() > deadline) throw new Error('not all writes reached the server');
     await pause(POLL_MS);
   }
-}
-
-/** @param {string} file */
-function linesOf(file) {
-  return readFileSync(file, 'utf8').split('\n').filter(Boolean);
 }
 
 /** @param {BenchHome} home @param {readonly Peer[]} peers @param {string} file @param {number} round */

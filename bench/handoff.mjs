@@ -2,13 +2,14 @@
  * Headless -> tray -> headless, over and over, while clients call: who is answered, what is written twice, and how long
  * nobody owns the port.
  */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { SetupFailure } from '../build/setup/failure.mjs';
 import { instant, watchPort } from './measuring/port-gaps.mjs';
 import { figure, median, progress, progressDone, rounds, skipped } from './support/figures.mjs';
 import { BenchHome } from './support/home.mjs';
+import { LEDGER, linesOf } from './support/ledger.mjs';
 import { Peer } from './support/peer.mjs';
 import { TrayDesktop } from './support/tray-app.mjs';
 
@@ -22,7 +23,6 @@ const SLOWEST_CALL_MS = 120;
 const BETWEEN_CALLS_MS = 5;
 const SERVED_MS = 20_000;
 const POLL_MS = 10;
-const LEDGER = path.resolve(import.meta.dirname, 'servers/ledger.mjs');
 
 class Load {
   answered = 0;
@@ -134,11 +134,6 @@ async function measure(desktop) {
     await Promise.all(peers.map((peer) => peer.close()));
     await home.close();
   }
-}
-
-/** @param {string} file */
-function linesOf(file) {
-  return readFileSync(file, 'utf8').split('\n').filter(Boolean);
 }
 
 /** @param {Awaited<ReturnType<typeof measure>>} measured */
