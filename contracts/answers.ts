@@ -26,6 +26,10 @@ export interface ShimRow extends ProcessIdentity {
   readonly uptimeSeconds: number;
   readonly rssBytes: number | null;
   readonly calls: number;
+  /** Median of its last calls in milliseconds, as the daemon tells; null: none was answered yet, or not known. */
+  readonly latencyMs?: number | null;
+  /** Its calls that wait for an answer, as the daemon tells. */
+  readonly inflight?: number;
   readonly version: string;
   /** What it says that it suffers from; null: nothing. */
   readonly trouble?: ShimTrouble | null;

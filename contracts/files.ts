@@ -13,6 +13,10 @@ export interface HealthShim {
   readonly connectedAt: string;
   readonly startTicks: number;
   readonly calls: number;
+  /** Median of its last calls in milliseconds; null: none was answered yet; absent: an older version. */
+  readonly latencyMs?: number | null | undefined;
+  /** Its calls that wait for an answer. */
+  readonly inflight?: number | undefined;
 }
 
 export interface HealthServer {

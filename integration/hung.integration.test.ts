@@ -148,7 +148,12 @@ describe('a daemon that is busy', () => {
     const after = home.health();
     expect(after?.instanceId).toBe(instanceId);
     // The same session as before: its link was never cut.
-    expect(after?.shims).toContainEqual({ ...shims?.[0], calls: expect.any(Number) });
+    expect(after?.shims).toContainEqual({
+      ...shims?.[0],
+      calls: expect.any(Number),
+      latencyMs: expect.any(Number),
+      inflight: expect.any(Number),
+    });
   });
 
   it('whose loop is merely slow is left alone too', async () => {

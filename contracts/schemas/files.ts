@@ -36,6 +36,8 @@ export const HealthShimSchema = z.looseObject({
   connectedAt: instant,
   startTicks: count,
   calls: count,
+  latencyMs: z.number().min(0).nullable().optional(),
+  inflight: count.optional(),
 });
 
 export const HealthServerSchema = z.looseObject({

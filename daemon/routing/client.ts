@@ -15,6 +15,7 @@ import {
   type RpcResponse,
   textOf,
 } from './json-rpc.js';
+import { Latency } from './latency.js';
 import type { LogLevel } from './log-levels.js';
 
 /** Where the client's messages go: a session's socket, or a test's list. */
@@ -47,6 +48,7 @@ export class Client {
   logLevel: LogLevel | null = null;
   /** Calls of tools, prompts and resources so far. */
   calls = 0;
+  readonly latency = new Latency();
   /** Bytes (characters of the messages) of the calls in flight. */
   inflightBytes = 0;
   closed = false;

@@ -15,6 +15,8 @@ import type { Upstream } from './upstream.js';
 export interface Attached {
   readonly inflight: number;
   readonly calls: number;
+  /** Median of its last calls in milliseconds; null before the first answer. */
+  readonly latencyMs: number | null;
   receive(text: string): void;
   /** May be called twice. */
   close(): void;
@@ -64,6 +66,10 @@ export class Member implements Attached {
 
   get calls(): number {
     return this.client.calls;
+  }
+
+  get latencyMs(): number | null {
+    return this.client.latency.medianMs;
   }
 
   receive(text: string): void {

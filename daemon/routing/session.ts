@@ -1,4 +1,5 @@
 /** One attached client's traffic: texts in, texts out, each answer to the request that it belongs to. */
+import { performance } from 'node:perf_hooks';
 import { messageOf, ShimkeeperError } from '../../contracts/errors.js';
 import { Batch } from './batch.js';
 import { Call } from './call.js';
@@ -102,11 +103,14 @@ export class Session {
       reply(errorResponse(request.id, full));
       return;
     }
-    if (COUNTED.has(request.method)) client.calls += 1;
+    const counted = COUNTED.has(request.method);
+    if (counted) client.calls += 1;
+    const began = performance.now();
     const key = idKey(request.id);
     const call = new Call(client, request.id, request.method, bytes, (ended, response) => {
       if (client.open.get(key) === ended) client.open.delete(key);
       load.remove(ended);
+      if (counted && response) client.latency.add(performance.now() - began);
       reply(response);
     });
     client.open.set(key, call);

@@ -25,6 +25,7 @@ const MAX_CLIENT_NAME = 64;
 export interface Attached {
   readonly inflight: number;
   readonly calls: number;
+  readonly latencyMs: number | null;
   receive(text: string): void;
   close(): void;
 }
@@ -81,6 +82,8 @@ export class ShimSession {
       clientPid: this.as.clientPid,
       connectedAt: this.connectedAt.toISOString(),
       calls: this.attached.calls,
+      latencyMs: this.attached.latencyMs,
+      inflight: this.attached.inflight,
     };
   }
 

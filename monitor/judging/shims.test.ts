@@ -46,6 +46,8 @@ describe('a shim', () => {
         uptimeSeconds: Math.floor((NOW - shim.startTime) / 1000),
         rssBytes: 1_000_000,
         calls: 7,
+        latencyMs: 3.4,
+        inflight: 2,
         version: '0.1.0',
         trouble: null,
       },

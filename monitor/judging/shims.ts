@@ -117,6 +117,8 @@ function shimRow(
     uptimeSeconds: uptimeSeconds(row.startTime, input.now),
     rssBytes: row.rssBytes,
     calls: session?.calls ?? 0,
+    latencyMs: session?.latencyMs ?? null,
+    inflight: session?.inflight ?? 0,
     version: announced?.version ?? '',
     trouble: announced?.trouble ?? null,
   };
