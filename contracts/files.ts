@@ -34,7 +34,7 @@ export interface HealthServer {
 }
 
 export interface HealthProblem {
-  /** `home-unwritable`, `log-unwritable`, `restart-needed`; a newer version may know more. */
+  /** `home-unwritable`, `log-unwritable`, `restart-needed`, `server-list`; a newer version may know more. */
   readonly code: string;
   /** One line that names the thing and the mend. */
   readonly message: string;

@@ -40,6 +40,8 @@ export interface Serving {
   readonly servers: () => readonly HealthServer[];
   /** What config.json asks for that only counts after a restart of the daemon, in one line; null: nothing. */
   readonly restartNeeded: () => string | null;
+  /** What is wrong with servers, beside what their states tell. */
+  readonly problems: () => readonly HealthProblem[];
   /** Resolves when nothing is in flight, or after the time. */
   readonly drained: (timeoutMs: number) => Promise<void>;
   /** Ends all servers as trees. */
@@ -133,6 +135,7 @@ export class Daemon extends EventEmitter<DaemonEvents> {
       ...(home ? [home] : []),
       ...(needed === null ? [] : [{ code: 'restart-needed', message: needed }]),
       ...(log === null ? [] : [{ code: 'log-unwritable', message: log }]),
+      ...this.options.serving.problems(),
     ];
   }
 

@@ -40,7 +40,10 @@ export function openServing(options: ServingOptions): Serving {
   const config = new ConfigFile(paths.config);
   pool.on('change', onChange);
   router.on('inflight', onChange);
-  router.on('event', onEvent);
+  router.on('event', (event) => {
+    onEvent(event);
+    onChange();
+  });
   config.on('config', (changed) => {
     pool.configure(changed);
     onEvent({
@@ -79,6 +82,7 @@ export function openServing(options: ServingOptions): Serving {
     servers: () => pool.rows(),
     // Of a bad file nothing is known but that it is bad.
     restartNeeded: () => (config.problem ? null : restartNeeded(config.config, options)),
+    problems: () => router.problems(),
     drained: async (timeoutMs) => {
       await router.drain(timeoutMs);
     },

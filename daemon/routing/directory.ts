@@ -10,6 +10,8 @@ export interface ListKind {
   readonly member: string;
   readonly capability: 'tools' | 'prompts' | 'resources';
   readonly changed: string;
+  /** As people call the items. */
+  readonly words: string;
 }
 
 export const LIST_KINDS: Readonly<Record<ListMethod, ListKind>> = {
@@ -18,24 +20,28 @@ export const LIST_KINDS: Readonly<Record<ListMethod, ListKind>> = {
     member: 'tools',
     capability: 'tools',
     changed: 'notifications/tools/list_changed',
+    words: 'tools',
   },
   'prompts/list': {
     method: 'prompts/list',
     member: 'prompts',
     capability: 'prompts',
     changed: 'notifications/prompts/list_changed',
+    words: 'prompts',
   },
   'resources/list': {
     method: 'resources/list',
     member: 'resources',
     capability: 'resources',
     changed: 'notifications/resources/list_changed',
+    words: 'resources',
   },
   'resources/templates/list': {
     method: 'resources/templates/list',
     member: 'resourceTemplates',
     capability: 'resources',
     changed: 'notifications/resources/list_changed',
+    words: 'resource templates',
   },
 };
 

@@ -1,21 +1,28 @@
 /** The lists of one server, all pages of each, fetched once for all who ask at the same time. */
-import { type Directory, itemsOf, type ListKind } from './directory.js';
-import { type Fields, isErrorResponse, isFields, type RpcResponse } from './json-rpc.js';
+import type { Directory, ListKind } from './directory.js';
+import type { Fields, RpcResponse } from './json-rpc.js';
+import { ListPages } from './list-pages.js';
 import { offeredName } from './names.js';
 
-export const MAX_LIST_PAGES = 100;
-export const MAX_LIST_ITEMS = 10_000;
+/** The items of one server under their offered names. */
+export interface Listing {
+  readonly items: Fields[];
+  /** Of their text, about. */
+  readonly bytes: number;
+}
 
 export interface ListingPorts {
   readonly directory: Directory;
   readonly ask: (method: string, params: Fields) => Promise<RpcResponse>;
+  /** How a list came: what is wrong with it, in words; null: nothing. */
+  readonly report: (kind: ListKind, why: string | null) => void;
   /** A list came that was given up: whoever got a list without it is to be told. */
   readonly late: () => void;
 }
 
 interface Running {
   readonly kind: ListKind;
-  readonly items: Promise<Fields[] | null>;
+  readonly listing: Promise<Listing | null>;
   /** It was waited for in vain; nobody waits for it again, and nothing more is asked. */
   stalled: boolean;
 }
@@ -25,12 +32,12 @@ export class Listings {
 
   constructor(private readonly ports: ListingPorts) {}
 
-  /** The items under their offered names; null: an error, or no answer within the time (then `late` follows). */
-  async fetch(kind: ListKind, slug: string, waitMs: number): Promise<Fields[] | null> {
+  /** null: an error, or no answer within the time (then `late` follows). */
+  async fetch(kind: ListKind, slug: string, waitMs: number): Promise<Listing | null> {
     const key = `${kind.method} ${slug}`;
     const running = this.running.get(key) ?? this.start(key, kind, slug);
     if (running.stalled) return null;
-    const answer = await inTime(running.items, waitMs);
+    const answer = await inTime(running.listing, waitMs);
     if (answer === LATE) running.stalled = true;
     return answer === LATE ? null : answer;
   }
@@ -43,32 +50,26 @@ export class Listings {
   }
 
   private start(key: string, kind: ListKind, slug: string): Running {
-    const items = this.fetchAll(kind).then((found) => {
+    const listing = this.fetchAll(kind).then((pages) => {
       if (this.running.get(key) === running) this.running.delete(key);
-      if (running.stalled && found) this.ports.late();
-      return found && learn(this.ports.directory, kind, found, slug);
+      this.ports.report(kind, pages.fault);
+      if (running.stalled && pages.came) this.ports.late();
+      if (!pages.came) return null;
+      return { items: learn(this.ports.directory, kind, pages.items, slug), bytes: pages.bytes };
     });
-    const running: Running = { kind, items, stalled: false };
+    const running: Running = { kind, listing, stalled: false };
     this.running.set(key, running);
     return running;
   }
 
-  private async fetchAll(kind: ListKind): Promise<Fields[] | null> {
-    const items: Fields[] = [];
-    const seen = new Set<string>();
-    let cursor: string | undefined;
-    for (let page = 0; page < MAX_LIST_PAGES && items.length < MAX_LIST_ITEMS; page += 1) {
-      const response = await this.ports.ask(kind.method, cursor === undefined ? {} : { cursor });
-      if (isErrorResponse(response)) return page === 0 ? null : items;
-      const { result } = response;
-      items.push(...itemsOf(result, kind));
-      const next = isFields(result) ? result['nextCursor'] : undefined;
-      // A server that gives the same cursor again would give pages for ever.
-      if (typeof next !== 'string' || seen.has(next)) break;
-      seen.add(next);
-      cursor = next;
-    }
-    return items;
+  private async fetchAll(kind: ListKind): Promise<ListPages> {
+    const pages = new ListPages(kind);
+    let cursor: string | null = null;
+    do {
+      const response = await this.ports.ask(kind.method, cursor === null ? {} : { cursor });
+      cursor = pages.add(response);
+    } while (cursor !== null);
+    return pages;
   }
 }
 

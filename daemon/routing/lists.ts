@@ -2,12 +2,17 @@
 import type { Call } from './call.js';
 import type { ListKind } from './directory.js';
 import { type Fields, failure } from './json-rpc.js';
-import { MAX_LIST_ITEMS } from './listings.js';
+import { MAX_LIST_BYTES, MAX_LIST_ITEMS } from './list-pages.js';
+import type { Listing } from './listings.js';
 import type { Offering } from './offer.js';
 import type { Upstream } from './upstream.js';
 
 /** Lists wait this long for servers that are still starting or do not answer; then `list_changed` tells. */
 export const LIST_WAIT_MS = 10_000;
+
+interface Part extends Listing {
+  readonly upstream: Upstream;
+}
 
 /** Answers a list request from all servers that answer in time. */
 export async function answerMerged(
@@ -24,7 +29,8 @@ export async function answerMerged(
   const parts = await Promise.all(
     offering.offers.map(({ upstream }) => oneServer(call, kind, upstream, offering, waitMs)),
   );
-  const items = kind.method === 'resources/list' ? uniqueByUri(parts.flat()) : parts.flat();
+  const merged = fitting(parts, kind).flatMap(({ items }) => items);
+  const items = kind.method === 'resources/list' ? uniqueByUri(merged) : merged;
   call.succeed({ [kind.member]: items.slice(0, MAX_LIST_ITEMS) });
 }
 
@@ -47,13 +53,27 @@ async function oneServer(
   upstream: Upstream,
   offering: Offering,
   waitMs: number,
-): Promise<Fields[]> {
-  if (!(await availableInTime(call, upstream, kind, waitMs))) return [];
-  if (!upstream.has(kind.capability)) return [];
+): Promise<Part> {
+  const nothing = { upstream, items: [], bytes: 0 };
+  if (!(await availableInTime(call, upstream, kind, waitMs))) return nothing;
+  if (!upstream.has(kind.capability)) return nothing;
   const slug = offering.slugs.get(upstream.name) ?? upstream.name;
-  const items = await upstream.listings.fetch(kind, slug, waitMs);
-  if (items === null) owe(call, upstream, kind);
-  return items ?? [];
+  const listing = await upstream.listings.fetch(kind, slug, waitMs);
+  if (listing === null) owe(call, upstream, kind);
+  return listing ? { upstream, ...listing } : nothing;
+}
+
+/** Without the largest ones where all of them are more than a message may hold: the others' lists still come. */
+function fitting(parts: readonly Part[], kind: ListKind): readonly Part[] {
+  let room = MAX_LIST_BYTES;
+  const kept = new Set<Part>();
+  for (const part of parts.toSorted((a, b) => a.bytes - b.bytes)) {
+    room -= part.bytes;
+    if (room >= 0) kept.add(part);
+    const why = room >= 0 ? null : `its ${part.bytes} bytes do not fit beside the lists of the others`;
+    part.upstream.faults.report(kind, 'merged', why);
+  }
+  return parts.filter((part) => kept.has(part));
 }
 
 function owe(call: Call, upstream: Upstream, kind: ListKind): void {

@@ -72,6 +72,11 @@ export class Member implements Attached {
     return this.client.latency.medianMs;
   }
 
+  /** The servers that it holds now. */
+  upstreams(): readonly Upstream[] {
+    return this.offers.map(({ upstream }) => upstream);
+  }
+
   receive(text: string): void {
     this.session.receive(text);
   }

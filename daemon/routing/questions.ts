@@ -13,6 +13,7 @@ import {
   type RpcRequest,
   tooDeepResponse,
 } from './json-rpc.js';
+import type { ListFault } from './list-faults.js';
 import { certainOwner, OwnerMap } from './owner.js';
 import type { Upstream } from './upstream.js';
 
@@ -31,6 +32,10 @@ const NEEDED: Readonly<Record<string, string>> = {
 /** Something a person should see. */
 export interface RoutingEvents {
   ambiguous(server: string, method: string, clients: number): void;
+  /** A server that asks for roots is shared by several clients: said once. */
+  rootsShared(server: string, clients: number): void;
+  /** Something in a list of the server cannot be passed on; said when it changes. */
+  listFault(server: string, fault: ListFault): void;
 }
 
 interface Asked {

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { BATCH_PROTOCOL_VERSION } from './negotiate.js';
 import { FakeServer, settled } from './testing/fake-pool.js';
 import { ALL, only, routerWith, seat, sit } from './testing/table.js';
 
@@ -210,6 +211,33 @@ test('a server that does not read: a retryable error, not a queue', async () => 
   });
 });
 
+test('a server that has just died takes nothing more: what it never had waits for its next start, or fails as it does', async () => {
+  const server = new FakeServer('a');
+  const { router } = routerWith(server);
+  const one = await seat(router, only('a'));
+  const lost = one.ask(1, 'tools/call', { name: 'before' });
+  server.leaving = true;
+  const kept = one.ask(2, 'tools/call', { name: 'after' });
+  await settled();
+  expect(router.inflight).toBe(2);
+  server.answers.set('tools/call', () => ({ ok: 1 }));
+  server.fall('was ended by SIGSEGV');
+  expect((await lost)['error']).toMatchObject({
+    message: expect.stringContaining('lost during the call: was ended by SIGSEGV'),
+    data: { code: 'server-lost', retryable: true },
+  });
+  server.becomeReady();
+  expect((await kept)['result']).toEqual({ ok: 1 });
+  server.leaving = true;
+  const last = one.ask(3, 'tools/call', { name: 'never' });
+  server.fall();
+  server.fail('exited with code 3');
+  expect((await last)['error']).toMatchObject({
+    message: expect.stringContaining('exited with code 3'),
+    data: { code: 'server-failed' },
+  });
+});
+
 test('an answer too large to pass becomes an error for the right call', async () => {
   const server = new FakeServer('a');
   const { router } = routerWith(server);
@@ -225,17 +253,16 @@ test('an answer too large to pass becomes an error for the right call', async ()
   expect((await answer)['error']).toMatchObject({ data: { code: 'message-too-large', retryable: false } });
 });
 
-test('what becomes too large only on its way (a merged list) is an error too, never a broken link', async () => {
-  const wide = (name: string): FakeServer => {
-    const one = new FakeServer(name);
-    const description = 'ü'.repeat(6 * 1024 * 1024);
-    one.answers.set('tools/list', () => ({ tools: [{ name: 't', description }] }));
-    return one;
-  };
-  const { router } = routerWith(wide('a'), wide('b'));
-  const one = await seat(router, ALL);
-  expect((await one.ask(1, 'tools/list'))['error']).toMatchObject({ data: { code: 'message-too-large' } });
-  expect((await one.ask(2, 'ping'))['result']).toEqual({});
+test('what becomes too large only on its way (a batch) is an error too, never a broken link', async () => {
+  const server = new FakeServer('a');
+  server.answers.set('tools/call', () => ({ text: 'ü'.repeat(6 * 1024 * 1024) }));
+  const { router } = routerWith(server);
+  const one = await seat(router, ALL, {}, BATCH_PROTOCOL_VERSION);
+  const call = (id: number) => ({ jsonrpc: '2.0', id, method: 'tools/call', params: { name: 't' } });
+  one.post([call(1), call(2)]);
+  for (const id of [1, 2])
+    expect((await one.client.answer(id))['error']).toMatchObject({ data: { code: 'message-too-large' } });
+  expect((await one.ask(3, 'ping'))['result']).toEqual({});
 });
 
 test('too many calls of one client: a clear error that may be tried again; others still pass', async () => {

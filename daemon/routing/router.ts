@@ -4,12 +4,19 @@
  */
 import { EventEmitter } from 'node:events';
 import { ShimkeeperError } from '../../contracts/errors.js';
+import type { HealthProblem } from '../../contracts/files.js';
 import type { Attachment } from '../../contracts/wire.js';
 import type { ServerHandle, ServerLease } from '../servers/ports.js';
 import { Client, type Downstream } from './client.js';
+import { LIST_KINDS } from './directory.js';
+import type { ListFault } from './list-faults.js';
 import { Load } from './load.js';
 import { type Attached, Member, type MemberDeps } from './member.js';
+import { Seldom } from './seldom.js';
 import { Upstream } from './upstream.js';
+
+/** A server may ask again and again what nobody can answer; people read it once in a while. */
+export const AMBIGUOUS_EVENT_EVERY_MS = 60_000;
 
 export interface RouterDeps extends MemberDeps {
   readonly now: () => number;
@@ -38,10 +45,21 @@ export class Router extends EventEmitter<RouterEvents> {
     for (const member of [...this.members]) member.configured();
   };
   private lastKey = 0;
+  private readonly ambiguous: Seldom;
 
   constructor(private readonly deps: RouterDeps) {
     super();
+    this.ambiguous = new Seldom(AMBIGUOUS_EVENT_EVERY_MS, deps.now);
     deps.pool.on('servers', this.onServers);
+  }
+
+  /** What is wrong with servers that clients hold now, beside what their states tell. */
+  problems(): HealthProblem[] {
+    const upstreams = new Set([...this.members].flatMap((member) => [...member.upstreams()]));
+    const messages = [...upstreams].flatMap(({ name, faults }) =>
+      faults.all.map((fault) => faultText(name, fault)),
+    );
+    return [...new Set(messages)].map((message) => ({ code: 'server-list', message }));
   }
 
   get inflight(): number {
@@ -101,19 +119,42 @@ export class Router extends EventEmitter<RouterEvents> {
     if (known) return known;
     const upstream = new Upstream(handle, {
       now: this.deps.now,
-      events: { ambiguous: (server, method, clients) => this.onAmbiguous(server, method, clients) },
+      events: {
+        ambiguous: (server, method, clients) => this.onAmbiguous(server, method, clients),
+        rootsShared: (server, clients) => this.onRootsShared(server, clients),
+        listFault: (server, fault) => this.onListFault(server, fault),
+      },
     });
     this.upstreams.set(handle, upstream);
     return upstream;
   }
 
   private onAmbiguous(server: string, method: string, clients: number): void {
+    if (!this.ambiguous.may(`${server} ${method}`)) return;
     const text =
       `Server "${server}" asked "${method}", and it cannot be told which of ${clients} clients it means: ` +
       'it got an error. Give it "share": "client" in config.json.';
     this.deps.log.warn({ server, method, clients }, 'a question of a server belongs to no certain client');
     this.emit('event', { level: 'attention', topic: 'server', text });
   }
+
+  private onRootsShared(server: string, clients: number): void {
+    const text =
+      `Server "${server}" asks its clients for their folders (roots) and is shared by ${clients} clients: it may open ` +
+      'one client\'s folders for another. Give it "share": "client" in config.json.';
+    this.deps.log.warn({ server, clients }, 'a server that asks for roots is shared');
+    this.emit('event', { level: 'attention', topic: 'server', text });
+  }
+
+  private onListFault(server: string, fault: ListFault): void {
+    const { method, why } = fault;
+    this.deps.log.warn({ server, method, why }, 'a list of a server is not whole');
+    this.emit('event', { level: 'attention', topic: 'server', text: faultText(server, fault) });
+  }
+}
+
+function faultText(server: string, { method, why }: ListFault): string {
+  return `The ${LIST_KINDS[method].words} of server "${server}" are not whole: ${why}. The others' are.`;
 }
 
 function unknownServer(name: string, configured: readonly string[]): ShimkeeperError {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { LIST_CHANGED_DEBOUNCE_MS } from './notices.js';
-import { Router } from './router.js';
+import { AMBIGUOUS_EVENT_EVERY_MS, Router } from './router.js';
 import { FakePool, FakeServer, SILENT_LOG } from './testing/fake-pool.js';
 import { ALL, only, routerWith, seat, sit } from './testing/table.js';
 
@@ -250,4 +250,44 @@ test('what is nested too deeply to be passed on costs its own message: an answer
       server.sayText(`{"jsonrpc":"2.0","method":"notifications/${method}","params":{${params}:${deep}}}`);
   server.say(question('later'));
   expect(one.client.notices('sampling/createMessage')).toHaveLength(1);
+});
+
+test('what cannot be answered is said to people once in a while, however often a server asks', async () => {
+  const server = new FakeServer('a');
+  const pool = new FakePool(server);
+  let now = 0;
+  const router = new Router({ pool, log: SILENT_LOG, now: () => now });
+  const events: string[] = [];
+  router.on('event', ({ text }) => events.push(text));
+  await seat(router, only('a'), SAMPLING);
+  await seat(router, only('a'), SAMPLING);
+  for (let id = 1; id <= 50; id += 1) server.say(question(id));
+  expect(events).toHaveLength(1);
+  server.say(question(51, 'elicitation/create'));
+  expect(events).toHaveLength(2);
+  now += AMBIGUOUS_EVENT_EVERY_MS;
+  server.say(question(52));
+  expect(events).toHaveLength(3);
+  expect(server.received.filter((message) => 'error' in message)).toHaveLength(52);
+});
+
+test('a server that asks for roots and gets a second client: people are told, once, and how to mend it', async () => {
+  const server = new FakeServer('files');
+  const { router } = routerWith(server);
+  const events: string[] = [];
+  router.on('event', ({ text }) => events.push(text));
+  const first = await seat(router, only('files'), SAMPLING);
+  server.say(question(1, 'roots/list'));
+  expect(first.client.notices('roots/list')).toHaveLength(1);
+  expect(events).toEqual([]);
+  const second = await seat(router, only('files'), SAMPLING);
+  await seat(router, only('files'), SAMPLING);
+  expect(events).toEqual([
+    expect.stringMatching(/"files" asks .*roots.* shared by 2 clients.*"share": "client"/),
+  ]);
+  // In flight from one client alone it is that client's to answer, and still worth knowing; it was said.
+  second.post({ jsonrpc: '2.0', id: 1, method: 'tools/call', params: {} });
+  server.say(question(2, 'roots/list'));
+  expect(second.client.notices('roots/list')).toHaveLength(1);
+  expect(events).toHaveLength(1);
 });

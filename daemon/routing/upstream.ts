@@ -16,10 +16,12 @@ import {
   type RpcRequest,
   type RpcResponse,
 } from './json-rpc.js';
+import { ListFaults } from './list-faults.js';
 import { Listings } from './listings.js';
 import { Notices } from './notices.js';
 import { Questions, type RoutingEvents } from './questions.js';
 import { Readiness } from './readiness.js';
+import { RootsWatch } from './roots-watch.js';
 import { Tasks } from './tasks.js';
 
 /** A request that a server has, or that waits for the server to be ready. */
@@ -42,11 +44,13 @@ export interface UpstreamDeps {
 export class Upstream implements ServerListener {
   readonly clients = new Set<Client>();
   readonly directory = new Directory();
+  readonly faults: ListFaults;
   readonly listings: Listings;
   readonly readiness: Readiness;
   readonly tasks = new Tasks();
   readonly notices: Notices;
   readonly questions: Questions;
+  readonly roots: RootsWatch;
   private readonly sent = new Map<number, Sent>();
   private waiting: Array<{ readonly sent: Sent; readonly text: string }> = [];
   private readonly doubts: Doubts<Client>;
@@ -58,9 +62,12 @@ export class Upstream implements ServerListener {
   ) {
     this.doubts = new Doubts(deps.now);
     this.readiness = new Readiness(handle, deps.now);
+    this.faults = new ListFaults((fault) => deps.events.listFault(this.name, fault));
+    this.roots = new RootsWatch((clients) => deps.events.rootsShared(this.name, clients));
     this.listings = new Listings({
       directory: this.directory,
       ask: (method, params) => this.ask(null, method, params),
+      report: (kind, why) => this.faults.report(kind, 'came', why),
       late: () => this.notices.payDebts(),
     });
     this.notices = new Notices(this);
@@ -114,6 +121,7 @@ export class Upstream implements ServerListener {
 
   attach(client: Client): void {
     this.clients.add(client);
+    this.roots.look(this.clients.size);
   }
 
   /** Its calls must have been cancelled before. */
@@ -129,7 +137,7 @@ export class Upstream implements ServerListener {
   message(message: ServerMessage): void {
     const { id, method } = message;
     if (typeof method !== 'string') this.onResponse(message as RpcResponse);
-    else if (typeof id === 'string' || typeof id === 'number') this.questions.ask(message as RpcRequest);
+    else if (typeof id === 'string' || typeof id === 'number') this.asked(message as RpcRequest);
     else if (method === 'notifications/progress') this.onProgress(message);
     else if (method === 'notifications/cancelled') this.questions.withdraw(message);
     else this.notices.deliver(method, message);
@@ -146,6 +154,7 @@ export class Upstream implements ServerListener {
   }
 
   renewed(): void {
+    this.faults.clear();
     this.readiness.forgive();
   }
 
@@ -184,6 +193,11 @@ export class Upstream implements ServerListener {
     }
   }
 
+  private asked(request: RpcRequest): void {
+    if (request.method === 'roots/list') this.roots.wanted(this.clients.size);
+    this.questions.ask(request);
+  }
+
   // Requests under way
 
   private register(call: Call | null, message: RpcRequest, settle: Sent['settle']): Sent {
@@ -214,6 +228,11 @@ export class Upstream implements ServerListener {
     this.sent.set(sent.id, sent);
     if (this.handle.send(text)) return;
     this.sent.delete(sent.id);
+    if (this.handle.leaving) {
+      // Its end is about to be told: what it never had waits for its next start, or fails with the reason.
+      this.waiting.push({ sent, text });
+      return;
+    }
     this.settleWith(
       sent,
       failure.unavailable(

@@ -133,3 +133,25 @@ test('a server that stops reading: memory bounded, a retryable error, and the ot
   expect(full[0]?.['error']).toMatchObject({ data: { code: 'queue-full', retryable: true } });
   expect(await other.ask(1, 'tools/call', call)).toHaveProperty('result');
 });
+
+test('a server that closes its end: what it had is lost and says why, what comes after goes to its next start', async () => {
+  kit = openKit({ s: fixture('closes-its-stdin') }, { backoffBaseMs: 1 });
+  const one = await seat(kit.router, only('s'));
+  const pidOf = async (id: number): Promise<unknown> =>
+    ((await one.ask(id, 'tools/call', call))['result'] as Record<string, unknown> | undefined)?.['pid'];
+  const first = await pidOf(1);
+  const lost = one.ask(2, 'tools/call', { name: 'deafen' });
+  let id = 2;
+  // Some of these are written into the closed pipe, the rest come when that is known and its end is not told yet.
+  const during: Promise<Record<string, unknown>>[] = [];
+  while (kit.row('s')?.pid === first) {
+    id += 1;
+    during.push(one.ask(id, 'tools/call', call));
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+  expect((await lost)['error']).toMatchObject({ data: { code: 'server-lost', retryable: true } });
+  const answers = await Promise.all(during);
+  const codes = answers.map(({ error }) => (error as { data: { code: string } } | undefined)?.data.code);
+  expect(new Set(codes)).toEqual(new Set(['server-lost', undefined]));
+  expect(await pidOf(id + 1)).not.toBe(first);
+});

@@ -43,8 +43,10 @@ export interface ServerHandle {
   listen(listener: ServerListener): void;
   /** Needed now: starts it where it is not running. In `failed` before its cool-down: calls `failed` again. */
   wake(): void;
-  /** false: not sent, because it is not ready or because too much waits for it to be read. */
+  /** false: not sent, because it is not ready, is leaving, or because too much waits for it to be read. */
   send(text: string): boolean;
+  /** Its process takes nothing more, and its end has not been told yet: `down` is about to come. */
+  readonly leaving: boolean;
 }
 
 /** What a client wants to be attached to. */

@@ -85,10 +85,15 @@ export class ServerProcess {
     return this.junk;
   }
 
-  /** false: it is gone, or too much waits for it to be read. */
+  /** It lives and its stdin is open; how much waits there is another matter. */
+  get takes(): boolean {
+    return this.child?.stdin?.writable === true && !this.over && this.closing === null;
+  }
+
+  /** false: it takes nothing more, or too much waits for it to be read. */
   send(text: string): boolean {
     const stdin = this.child?.stdin;
-    if (!stdin?.writable || this.over || stdin.writableLength > MAX_STDIN_BACKLOG_BYTES) return false;
+    if (!stdin || !this.takes || stdin.writableLength > MAX_STDIN_BACKLOG_BYTES) return false;
     this.batch();
     stdin.write(`${text}\n`);
     return true;

@@ -18,7 +18,7 @@ import type { ProcessEvents, ServerProcess } from './server-process.js';
 export const INITIALIZE_TIMEOUT_MS = 60_000;
 
 /** What is needed of a process that runs. */
-export type RunningServer = Pick<ServerProcess, 'pid' | 'send' | 'close'>;
+export type RunningServer = Pick<ServerProcess, 'pid' | 'takes' | 'send' | 'close'>;
 
 export interface SupervisorDeps {
   readonly startProcess: (name: string, spec: ServerSpec, events: ProcessEvents) => RunningServer;
@@ -104,6 +104,10 @@ export class Supervisor implements ServerHandle {
 
   send(text: string): boolean {
     return this.state === 'ready' && this.process !== null && this.process.send(text);
+  }
+
+  get leaving(): boolean {
+    return this.state === 'ready' && this.process?.takes === false;
   }
 
   /** Ends it as it runs; the next need starts it with what it is given here. */

@@ -34,6 +34,7 @@ export class FakeServer implements ServerHandle {
   readonly answers = new Map<string, (request: Fields) => Fields | undefined>();
   autoStart = true;
   takes = true;
+  leaving = false;
   private listener: ServerListener | null = null;
 
   constructor(
@@ -55,6 +56,7 @@ export class FakeServer implements ServerHandle {
 
   becomeReady(): void {
     this.state = 'ready';
+    this.leaving = false;
     this.generation += 1;
     const { protocolVersion, capabilities, name } = this;
     this.hello = { protocolVersion, capabilities, serverInfo: { name, version: '1' } };
@@ -74,7 +76,7 @@ export class FakeServer implements ServerHandle {
   }
 
   send(text: string): boolean {
-    if (this.state !== 'ready' || !this.takes) return false;
+    if (this.state !== 'ready' || !this.takes || this.leaving) return false;
     const message = JSON.parse(text) as ServerMessage;
     this.received.push(message);
     const answer = this.answers.get(String(message['method']));

@@ -8,6 +8,7 @@ export class FakeProcess implements RunningServer {
   /** What it was sent, oldest first. */
   readonly received: Record<string, unknown>[] = [];
   ended = false;
+  readonly takes = true;
 
   constructor(
     readonly name: string,
