@@ -45,6 +45,13 @@ export interface ObservedActivity {
   readonly spanMs: number;
 }
 
+/** What the other end of a process's standard input is, as the system tells it. */
+export type StdinState =
+  /** Nobody can write to it any more; `how`, in words. */
+  | { readonly kind: 'ended'; readonly how: string }
+  | { readonly kind: 'open' }
+  | { readonly kind: 'unknown'; readonly why: string };
+
 export interface HomeFacts {
   readonly home: string;
   /** The home's port: a live owner's own word beats the configuration. */
@@ -57,6 +64,8 @@ export interface HomeFacts {
   readonly servers: readonly ServerAnnouncement[];
   /** Homes of shims that name none on their command line and did not announce themselves, by identity key. */
   readonly shimHomes: ReadonlyMap<string, string>;
+  /** Standard inputs of shims that cannot speak for themselves, by identity key. */
+  readonly stdins: ReadonlyMap<string, StdinState>;
   readonly listenerPid: number | null;
   /** What the port's owner did while it was asked; null: not known. */
   readonly activity: ObservedActivity | null;

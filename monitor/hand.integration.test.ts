@@ -1,14 +1,24 @@
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ShimAnnouncement } from '../contracts/files.js';
 import type { ProcessIdentity } from '../contracts/identity.js';
 import type { ProcessTable } from '../contracts/process-table.js';
 import { writeAnnouncement } from '../home/announce.js';
+import { readIdentity } from '../home/identity.js';
 import type { ProbeResult } from './facts.js';
 import { Bench, freePort, HAND, lives, until } from './fixtures/programs.js';
 import { execute, type PlanChoice, plan, rehearse } from './hand.js';
 import { type Inspection, inspect } from './inspect.js';
 import { createProcessTable } from './table/index.js';
 
+const HAS_SS = process.platform === 'linux' && spawnSync('ss', ['-V']).status === 0;
+type Started = Awaited<ReturnType<Bench['start']>>;
+/** Starts what its arguments say, on a pipe, and stays. */
+const CLIENT = `
+require('node:child_process').spawn(process.execPath, process.argv.slice(2), { stdio: ['pipe', 'pipe', 'ignore'] })
+  .stdout.once('data', () => process.stdout.write('up\\n'));
+setInterval(() => {}, 60_000);`;
 const SHORT = { askedMs: 300, sigtermMs: 300, sigkillMs: 3_000 };
 const ALL: PlanChoice = { daemons: true, shims: true, servers: true };
 
@@ -21,6 +31,7 @@ describe.skipIf(process.platform !== 'linux')('the hand, on real processes', () 
     bench = new Bench();
     table = createProcessTable();
     port = await freePort();
+    bench.script('client.cjs', CLIENT);
   });
   afterEach(async () => {
     await table.close();
@@ -56,6 +67,18 @@ describe.skipIf(process.platform !== 'linux')('the hand, on real processes', () 
   async function endClient(client: ProcessIdentity): Promise<void> {
     process.kill(client.pid, 'SIGKILL');
     await until('the client is gone', () => !lives(client));
+  }
+
+  /** A client, and what it has started with a pipe of its own as its stdin. */
+  async function clientWith(script: string, args: readonly string[]): Promise<[Started, ProcessIdentity]> {
+    const client = await bench.node('client.cjs', [bench.file(script), ...args]);
+    const child = await until('its child is up', () => {
+      const pid = Number(readFileSync(`/proc/${client.pid}/task/${client.pid}/children`, 'utf8'));
+      const row = pid > 0 ? readIdentity(pid) : null;
+      return row && readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(script) && row;
+    });
+    bench.adopt(child);
+    return [client, child];
   }
 
   it('ends exactly the stopped shim whose client is gone, and no other', async () => {
@@ -99,6 +122,28 @@ describe.skipIf(process.platform !== 'linux')('the hand, on real processes', () 
     const settled = await look('refused', true);
     expect(settled.status.orphans).toMatchObject([{ pid: shim.pid }]);
   });
+
+  it.skipIf(!HAS_SS)(
+    'ends a shim that was frozen before it announced itself, when nobody can write to it any more',
+    async () => {
+      const args = ['--home', bench.paths.home];
+      const [client, frozen] = await clientWith('stay/shimkeeper-shim.cjs', args);
+      const [, served] = await clientWith('stay/shimkeeper-shim.cjs', args);
+      const [lost, elsewhere] = await clientWith('stay/shimkeeper-shim.cjs', ['--home', '/tmp/another-home']);
+      for (const { pid } of [frozen, served, elsewhere]) process.kill(pid, 'SIGSTOP');
+      expect((await look()).status.orphans).toEqual([]);
+      await endClient(client);
+      await endClient(lost);
+
+      const found = await look();
+      expect(found.status.orphans).toMatchObject([{ pid: frozen.pid, role: 'shim' }]);
+      expect(found.status.orphans[0]?.evidence.join()).toMatch(
+        /stdin closed.*not announced itself.*is stopped/,
+      );
+      expect((await hand(found)).ended).toMatchObject([{ pid: frozen.pid, how: 'sigterm' }]);
+      expect([frozen, served, elsewhere].map(lives)).toEqual([false, true, true]);
+    },
+  );
 
   it('ends a duplicate daemon that ignores SIGTERM, and leaves the owner of the port alone', async () => {
     const env = { TEST_PORT: String(port) };

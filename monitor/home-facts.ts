@@ -21,9 +21,12 @@ import { isStopped } from '../home/stopped.js';
 import { AnnouncementReader } from './announcements.js';
 import type { HomeFacts, ProbeResult } from './facts.js';
 import { readHealthFile, readPidFile } from './home-files.js';
+import { muteShims } from './judging/found-shims.js';
 import { living } from './judging/process.js';
 import { PulseMeter } from './pulse-meter.js';
 import { recognise, recognisedRows } from './recognise.js';
+import type { ReadStdins } from './stdin/index.js';
+import { ShimStdins } from './stdin/shim-stdins.js';
 
 /** Homes of processes are asked once; so many answers are kept. */
 const MAX_KNOWN_HOMES = 2_048;
@@ -33,12 +36,17 @@ export interface FactsDeps {
   readonly table: ProcessTable;
   /** The port that this home is to use, where no live owner says otherwise. */
   readonly port: number;
+  /** null where the system has no numeric users. Default: this process's. */
+  readonly ownUid?: number | null | undefined;
+  /** Default: as this system tells it. */
+  readonly readStdins?: ReadStdins | undefined;
 }
 
 /** Remembers between looks what does not change: files by their version, the home that a process was started with. */
 export class FactsGatherer {
   private readonly homes = new Map<string, string | null>();
   private readonly pulses = new PulseMeter();
+  private readonly stdins: ShimStdins;
 
   private readonly shims: AnnouncementReader<ShimAnnouncement>;
   private readonly daemons: AnnouncementReader<DaemonAnnouncement>;
@@ -46,6 +54,7 @@ export class FactsGatherer {
 
   constructor(private readonly deps: FactsDeps) {
     const { shimsDir, daemonsDir, serversDir } = deps.paths;
+    this.stdins = new ShimStdins(deps.readStdins);
     this.shims = new AnnouncementReader(shimsDir, ShimAnnouncementSchema);
     this.daemons = new AnnouncementReader(daemonsDir, DaemonAnnouncementSchema);
     this.servers = new AnnouncementReader(serversDir, ServerAnnouncementSchema);
@@ -77,16 +86,19 @@ export class FactsGatherer {
     const listenerPid = await table.listener(port, [...new Set(candidates)]);
     this.pulses.look(subjects);
     const owner = listenerPid === null ? health : snapshot.rows.get(listenerPid);
+    const shimHomes = await this.homesOfShims(snapshot, new Set(shims.found.map(identityKey)));
+    const said = { home: paths.home, shims: shims.found, shimHomes };
+    const { ownUid = process.getuid?.() ?? null } = this.deps;
+    const mute = muteShims({ snapshot, facts: said, now: snapshot.at, ownUid, sameHome });
     return {
-      home: paths.home,
+      ...said,
       port,
       stopped: isStopped(paths),
       healthFile,
       pidFile,
-      shims: shims.found,
       daemons: daemons.found,
       servers: servers.found,
-      shimHomes: await this.homesOfShims(snapshot, new Set(shims.found.map(identityKey))),
+      stdins: await this.stdins.look(mute, snapshot),
       probe: answer,
       listenerPid,
       activity: owner ? this.pulses.activityOf(owner) : null,

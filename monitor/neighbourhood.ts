@@ -6,19 +6,14 @@ import path from 'node:path';
 import type { ClientCatalogue } from '../contracts/clients.js';
 import { identityKey } from '../contracts/identity.js';
 import type { ProcessRow, ProcessSnapshot } from '../contracts/process-table.js';
-import type { HomeFacts } from './facts.js';
+import type { HomeFacts, StdinState } from './facts.js';
 import { sameHome } from './home-facts.js';
 import { suspects } from './judging/abandoned.js';
 import { type CommandClass, classify } from './judging/classify.js';
-import {
-  judgeNeighbours,
-  type NeighbourVerdicts,
-  NO_NEIGHBOURS,
-  type StdinState,
-} from './judging/neighbours.js';
+import { judgeNeighbours, type NeighbourVerdicts, NO_NEIGHBOURS } from './judging/neighbours.js';
 import { whoIsWho } from './judging/people.js';
 import { recognise } from './recognise.js';
-import { readStdins } from './stdin/linux.js';
+import { type ReadStdins, stdinsOf } from './stdin/index.js';
 
 /** For a single look that waits for an answer. */
 export const NEIGHBOUR_INTERVAL_MS = 5_000;
@@ -29,20 +24,12 @@ const FIRST_LOOK_DELAY_MS = 3_000;
 /** So many command lines are classified at a time; then others have their turn. */
 const CLASSIFIED_AT_ONCE = 50;
 
-export type ReadStdins = (
-  asked: readonly ProcessRow[],
-  snapshot: ProcessSnapshot,
-) => Promise<ReadonlyMap<string, StdinState>>;
-
 export interface NeighbourhoodDeps {
   readonly catalogue: () => ClientCatalogue;
   readonly ownUid: number | null;
   readonly intervalMs?: number;
   readonly readStdins?: ReadStdins;
 }
-
-/** What the system does not tell is not known, and what is not known is left alone. */
-const NO_STDINS: ReadStdins = async () => new Map();
 
 export class Neighbourhood {
   private last: NeighbourVerdicts = NO_NEIGHBOURS;
@@ -118,7 +105,7 @@ export class Neighbourhood {
       homeOf: (row: ProcessRow) => homeOf(row, facts),
       isOwnHome: (home: string) => sameHome(home, facts.home),
     };
-    const read = this.deps.readStdins ?? (process.platform === 'linux' ? readStdins : NO_STDINS);
+    const read = this.deps.readStdins ?? stdinsOf();
     const asked = suspects(known);
     const stdin = asked.length > 0 ? await read(asked, snapshot) : new Map<string, StdinState>();
     return judgeNeighbours({ ...known, stdin, leftSince: this.last.leftSince });

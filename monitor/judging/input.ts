@@ -8,13 +8,13 @@ export const SELF_END_WINDOW_MS = 12_000;
 
 /** What earlier looks saw, by identity key, in milliseconds since the epoch. */
 export interface Memory {
-  /** Shims whose client was seen to be gone: since when. */
-  readonly clientGoneSince: ReadonlyMap<string, number>;
+  /** Shims that nobody could use any more: since when. */
+  readonly lostSince: ReadonlyMap<string, number>;
   /** Processes that owned the home's port: when they were last seen to. */
   readonly ownedAt: ReadonlyMap<string, number>;
 }
 
-export const NO_MEMORY: Memory = { clientGoneSince: new Map(), ownedAt: new Map() };
+export const NO_MEMORY: Memory = { lostSince: new Map(), ownedAt: new Map() };
 
 export interface JudgeInput {
   readonly snapshot: ProcessSnapshot;

@@ -8,13 +8,13 @@ const client = row(50, { argv: ['claude'] });
 const shim = row(60, { argv: SHIM_ARGV, ppid: 50 });
 const facts = { shims: [shimAnnouncement(shim, identityOf(client))] };
 const future = {
-  clientGoneSince: new Map([[identityKey(shim), NOW + HOUR_MS]]),
+  lostSince: new Map([[identityKey(shim), NOW + HOUR_MS]]),
   ownedAt: new Map([[identityKey(client), NOW + HOUR_MS]]),
 };
 
 it('a clock that was set back by an hour puts off no verdict by an hour', () => {
   const memory = remember(input([shim], facts, { memory: future }));
-  expect(memory.clientGoneSince.get(identityKey(shim))).toBe(NOW);
+  expect(memory.lostSince.get(identityKey(shim))).toBe(NOW);
   const later = input([shim], facts, { memory, now: NOW + SELF_END_WINDOW_MS });
   expect(judge(later).orphans.map(({ pid }) => pid)).toEqual([60]);
 });

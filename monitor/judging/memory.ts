@@ -1,9 +1,9 @@
 /** What one look hands to the next. */
 import { identityKey } from '../../contracts/identity.js';
 import { CANDIDATE_GRACE_MS } from '../../contracts/product.js';
+import { findShims, lossOf } from './found-shims.js';
 import type { JudgeInput, Memory } from './input.js';
 import { findOwner } from './owner.js';
-import { shimsWithoutClient } from './shims.js';
 
 /**
  * The memory for the next look. A time to come (the clock was set back) counts as now, so that nothing waits for it.
@@ -11,11 +11,13 @@ import { shimsWithoutClient } from './shims.js';
  */
 export function remember(input: JudgeInput): Memory {
   const { now, memory } = input;
-  const clientGoneSince = new Map(
-    shimsWithoutClient(input).map(({ row }): [string, number] => {
-      const key = identityKey(row);
-      return [key, Math.min(memory.clientGoneSince.get(key) ?? now, now)];
-    }),
+  const lostSince = new Map(
+    findShims(input)
+      .filter((shim) => lossOf(input, shim).length > 0)
+      .map(({ row }): [string, number] => {
+        const key = identityKey(row);
+        return [key, Math.min(memory.lostSince.get(key) ?? now, now)];
+      }),
   );
   const ownedAt = new Map(
     [...memory.ownedAt]
@@ -24,5 +26,5 @@ export function remember(input: JudgeInput): Memory {
   );
   const owner = findOwner(input);
   if (owner.kind === 'ours') ownedAt.set(identityKey(owner.row), now);
-  return { clientGoneSince, ownedAt };
+  return { lostSince, ownedAt };
 }

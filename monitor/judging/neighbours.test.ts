@@ -2,15 +2,11 @@ import { describe, expect, it } from 'vitest';
 import type { ClientCatalogue } from '../../contracts/clients.js';
 import { identityKey } from '../../contracts/identity.js';
 import type { ProcessRow } from '../../contracts/process-table.js';
+import type { StdinState } from '../facts.js';
 import { NOW, row, UID } from '../fixtures/made-up.js';
 import { suspects } from './abandoned.js';
 import { classify } from './classify.js';
-import {
-  judgeNeighbours,
-  type NeighbourVerdicts,
-  SERVER_END_WINDOW_MS,
-  type StdinState,
-} from './neighbours.js';
+import { judgeNeighbours, type NeighbourVerdicts, SERVER_END_WINDOW_MS } from './neighbours.js';
 import { whoIsWho } from './people.js';
 
 const entry = (name: string, command: string, args: string[], client: string | null = 'cursor') => ({

@@ -10,6 +10,7 @@ import type {
 import type { ClientCatalogue } from '../../contracts/clients.js';
 import { identityKey, type ProcessIdentity } from '../../contracts/identity.js';
 import type { ProcessRow, ProcessSnapshot } from '../../contracts/process-table.js';
+import type { StdinState } from '../facts.js';
 import { judgeAbandoned } from './abandoned.js';
 import type { Instance } from './instances.js';
 import type { ClassOf, FoundServer, LiveClient, People } from './people.js';
@@ -18,13 +19,6 @@ import { accuse, clock, commandOf } from './process.js';
 /** A server whose client is gone may still be about to end; only one that is there after this is accused. */
 export const SERVER_END_WINDOW_MS = 5_000;
 const MEBIBYTE = 1024 * 1024;
-
-/** What the other end of a process's standard input is, as the system tells it. */
-export type StdinState =
-  /** Nobody can write to it any more; `how`, in words. */
-  | { readonly kind: 'ended'; readonly how: string }
-  | { readonly kind: 'open' }
-  | { readonly kind: 'unknown'; readonly why: string };
 
 export interface NeighbourInput {
   readonly snapshot: ProcessSnapshot;

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { identityKey } from '../../contracts/identity.js';
 import type { ProcessRow } from '../../contracts/process-table.js';
+import type { StdinState } from '../facts.js';
 import {
   DAEMON_ARGV,
   HOME,
@@ -16,14 +17,16 @@ import {
   ticksBefore,
 } from '../fixtures/made-up.js';
 import { judge, remember, SELF_END_WINDOW_MS } from '../verdicts.js';
+import { muteShims } from './found-shims.js';
 
 const client = row(50, { argv: ['claude'] });
 const shim = row(60, { argv: SHIM_ARGV, ppid: 50 });
 const stopped: ProcessRow = { ...shim, state: 'stopped' };
+const ENDED_STDIN: StdinState = { kind: 'ended', how: 'stdin closed' };
 const announced = shimAnnouncement(shim, identityOf(client));
 const orphans = (...args: Parameters<typeof input>) => judge(input(...args)).orphans.map(({ pid }) => pid);
 const goneSince = (ms: number) => ({
-  memory: { clientGoneSince: new Map([[identityKey(shim), NOW - ms]]), ownedAt: new Map() },
+  memory: { lostSince: new Map([[identityKey(shim), NOW - ms]]), ownedAt: new Map() },
 });
 
 describe('a shim', () => {
@@ -60,7 +63,7 @@ describe('a shim', () => {
     expect(judge(input([other, unknown, client], { shims: [announced] })).shims).toEqual([]);
   });
 
-  it('that did not announce itself is a row with an unknown client, and never an orphan', () => {
+  it('that did not announce itself is a row with an unknown client, and no orphan while its stdin is not known', () => {
     const silent = row(61, { argv: ['node', '/x/shimkeeper-shim.cjs'], state: 'stopped', ppid: 1 });
     const said = { shimHomes: new Map([[identityKey(silent), HOME]]) };
     const { shims, orphans: accused } = judge(input([silent], said));
@@ -141,15 +144,81 @@ describe('an orphan shim', () => {
   });
 });
 
+describe('a shim that cannot speak for itself', () => {
+  const silent = row(60, { argv: SHIM_ARGV, ppid: 1, startTicks: ticksBefore(60_000) });
+  const frozen: ProcessRow = { ...silent, state: 'stopped' };
+  const stdins = (state: StdinState) => ({ stdins: new Map([[identityKey(silent), state]]) });
+  const ENDED = stdins({ kind: 'ended', how: 'stdin closed: no process can write to its pipe any more' });
+
+  it('is an orphan at once when it was frozen before it announced itself and nobody can write to it', () => {
+    const { orphans: accused, shims } = judge(input([frozen], ENDED));
+    expect(accused).toMatchObject([
+      {
+        pid: 60,
+        role: 'shim',
+        evidence: [
+          'stdin closed: no process can write to its pipe any more',
+          expect.stringMatching(/^it has not announced itself since it was started at/),
+          'it is stopped, so it cannot end by itself',
+        ],
+      },
+    ]);
+    expect(shims).toMatchObject([{ pid: 60, state: 'orphan', client: 'unknown' }]);
+  });
+
+  it('that runs has its time to end by itself first', () => {
+    const first = input([silent], ENDED);
+    expect(judge(first)).toMatchObject({ orphans: [], waiting: 1 });
+    const memory = remember(first);
+    const later = (ms: number) => judge(input([silent], ENDED, { memory, now: NOW + ms })).orphans.length;
+    expect([SELF_END_WINDOW_MS - 1, SELF_END_WINDOW_MS].map(later)).toEqual([0, 1]);
+  });
+
+  it('is an orphan too when it has announced itself, was frozen, and its client closed its stdin and lives on', () => {
+    const said = { shims: [announced], stdins: new Map([[identityKey(shim), ENDED_STDIN]]) };
+    expect(orphans([stopped, client], said)).toEqual([60]);
+    expect(orphans([shim, client], said)).toEqual([]);
+    expect(judge(input([shim, client], said)).waiting).toBe(1);
+  });
+
+  it.each([
+    ['somebody can write to it', frozen, stdins({ kind: 'open' })],
+    ['its stdin cannot be read', frozen, stdins({ kind: 'unknown', why: 'it cannot be read' })],
+    ['nobody asked for its stdin', frozen, {}],
+    ['it belongs to another user', { ...frozen, uid: 1 }, ENDED],
+    ['its user is not known', { ...frozen, uid: null }, ENDED],
+    ['it lives in a container', { ...frozen, contained: true }, ENDED],
+    [
+      'it belongs to another home',
+      { ...frozen, argv: ['node', '/x/shimkeeper-shim.cjs', '--home', '/o'] },
+      ENDED,
+    ],
+    ['its home is not known', { ...frozen, argv: ['node', '/x/shimkeeper-shim.cjs'] }, ENDED],
+    ['only an argument bears our name', { ...frozen, argv: ['vim', '/x/shimkeeper-shim.cjs'] }, ENDED],
+    ['another process has its pid by now', { ...frozen, startTicks: silent.startTicks + 1 }, ENDED],
+    ['it is a zombie', { ...frozen, state: 'zombie' as const }, ENDED],
+  ])('is none when %s', (_what, one, said) => {
+    expect(orphans([one], said)).toEqual([]);
+  });
+
+  it('is asked about only where it is stopped, or has had the time to announce itself', () => {
+    const asked = (...[rows, said]: Parameters<typeof input>) => muteShims(input(rows, said)).length;
+    expect(asked([silent])).toBe(1);
+    expect(asked([{ ...silent, startTicks: ticksBefore(1_000) }])).toBe(0);
+    expect(asked([{ ...frozen, startTicks: ticksBefore(1_000) }])).toBe(1);
+    expect(asked([shim, client], { shims: [announced] })).toBe(0);
+    expect(asked([stopped, client], { shims: [announced] })).toBe(1);
+    expect(asked([{ ...frozen, uid: 1 }])).toBe(0);
+  });
+});
+
 describe('the memory of clients that are gone', () => {
   it('keeps the first time, and forgets with the reason', () => {
     const first = remember(input([shim], { shims: [announced] }));
-    expect([...first.clientGoneSince]).toEqual([[identityKey(shim), NOW]]);
+    expect([...first.lostSince]).toEqual([[identityKey(shim), NOW]]);
     const later = remember(input([shim], { shims: [announced] }, { memory: first, now: NOW + 500 }));
-    expect([...later.clientGoneSince.values()]).toEqual([NOW]);
-    expect(
-      remember(input([shim, client], { shims: [announced] }, { memory: later })).clientGoneSince.size,
-    ).toBe(0);
-    expect(remember(input([], { shims: [announced] }, { memory: later })).clientGoneSince.size).toBe(0);
+    expect([...later.lostSince.values()]).toEqual([NOW]);
+    expect(remember(input([shim, client], { shims: [announced] }, { memory: later })).lostSince.size).toBe(0);
+    expect(remember(input([], { shims: [announced] }, { memory: later })).lostSince.size).toBe(0);
   });
 });

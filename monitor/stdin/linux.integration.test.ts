@@ -4,8 +4,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { identityKey, type ProcessIdentity } from '../../contracts/identity.js';
 import type { ProcessTable } from '../../contracts/process-table.js';
 import { readIdentity } from '../../home/identity.js';
+import type { StdinState } from '../facts.js';
 import { lives, until } from '../fixtures/programs.js';
-import type { StdinState } from '../judging/neighbours.js';
 import { createProcessTable } from '../table/index.js';
 import { readStdins } from './linux.js';
 

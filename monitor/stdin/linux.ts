@@ -4,12 +4,14 @@
  * To read from it would tell too, and would steal what was meant for the process.
  */
 import { lstatSync } from 'node:fs';
+import { performance } from 'node:perf_hooks';
 import { systemCode } from '../../contracts/errors.js';
 import { identityKey } from '../../contracts/identity.js';
 import type { ProcessRow, ProcessSnapshot } from '../../contracts/process-table.js';
 import { readLink, readNames } from '../../home/proc-files.js';
-import type { StdinState } from '../judging/neighbours.js';
+import type { StdinState } from '../facts.js';
 import { runTool } from '../table/run-tool.js';
+import { inSlices } from '../table/slices.js';
 import { type LocalSocket, parseSockets } from './parse-sockets.js';
 
 /** Some systems keep it outside of an ordinary user's PATH. */
@@ -30,9 +32,9 @@ export async function readStdins(
 ): Promise<Map<string, StdinState>> {
   const links = new Map(asked.map((row) => [row, readLink(`${procRoot}/${row.pid}/fd/0`)]));
   const wantsSockets = [...links.values()].some((link) => link?.startsWith('socket:'));
-  const wantsPipes = [...links.values()].some((link) => link?.startsWith('pipe:'));
+  const wanted = new Set([...links.values()].filter((link) => link?.startsWith('pipe:')));
   const sockets = wantsSockets ? await localSockets() : null;
-  const pipes = wantsPipes ? pipeWriters(snapshot, procRoot) : null;
+  const pipes = wanted.size > 0 ? await pipeWriters(snapshot, procRoot, wanted) : null;
   return new Map([...links].map(([row, link]) => [identityKey(row), stateOf(row, link, sockets, pipes)]));
 }
 
@@ -60,10 +62,10 @@ function socketState(sockets: ReadonlyMap<number, LocalSocket> | null, inode: nu
 }
 
 interface Pipes {
-  /** Every `pipe:[N]` that some process can write to. */
-  readonly writable: ReadonlySet<string>;
+  /** Every `pipe:[N]` of those asked for that some process can write to. */
+  readonly writable: Set<string>;
   /** Processes that may not be looked into: pid, and start in ms since the epoch. */
-  readonly hidden: readonly { readonly pid: number; readonly startTime: number }[];
+  readonly hidden: { readonly pid: number; readonly startTime: number }[];
 }
 
 function pipeState(row: ProcessRow, link: string, pipes: Pipes | null): StdinState {
@@ -75,25 +77,42 @@ function pipeState(row: ProcessRow, link: string, pipes: Pipes | null): StdinSta
   return { kind: 'ended', how: 'stdin closed: no process can write to its pipe any more' };
 }
 
-/** Of all processes of this moment: one that was born after the snapshot may have inherited an end. */
-function pipeWriters({ rows }: ProcessSnapshot, procRoot: string): Pipes {
-  const writable = new Set<string>();
-  const hidden: { pid: number; startTime: number }[] = [];
-  for (const pid of (readNames(procRoot) ?? []).filter((name) => /^\d+$/.test(name)).map(Number)) {
-    const row = rows.get(pid);
-    if (row?.kernel || row?.state === 'zombie') continue;
-    const directory = `${procRoot}/${pid}/fd`;
-    const names = readNames(directory);
-    // One that has gone meanwhile holds nothing any more.
-    if (!names && readNames(`${procRoot}/${pid}`)) {
-      hidden.push({ pid, startTime: row?.startTime ?? Number.POSITIVE_INFINITY });
-    }
-    for (const name of names ?? []) {
-      const link = readLink(`${directory}/${name}`);
-      if (link?.startsWith('pipe:') && isWritable(`${directory}/${name}`)) writable.add(link);
-    }
+/**
+ * Of all processes of this moment: one that was born after the snapshot may have inherited an end. While they are gone
+ * through, an end may be handed from one that is yet to come to one that was passed; who seems to have no writer is
+ * therefore looked for a second time.
+ */
+async function pipeWriters(
+  snapshot: ProcessSnapshot,
+  procRoot: string,
+  wanted: ReadonlySet<string | null>,
+): Promise<Pipes> {
+  const pipes: Pipes = { writable: new Set(), hidden: [] };
+  for (let pass = 0; pass < 2 && pipes.writable.size < wanted.size; pass += 1) {
+    const pids = (readNames(procRoot) ?? []).filter((name) => /^\d+$/.test(name)).map(Number);
+    await inSlices(
+      pids,
+      () => performance.now(),
+      (pid) => {
+        const row = snapshot.rows.get(pid);
+        if (row?.kernel || row?.state === 'zombie') return;
+        const known = lookInto(`${procRoot}/${pid}`, wanted, pipes.writable);
+        if (!known) pipes.hidden.push({ pid, startTime: row?.startTime ?? Number.POSITIVE_INFINITY });
+      },
+    );
   }
-  return { writable, hidden };
+  return pipes;
+}
+
+/** Adds the wanted pipes that this process can write to. False: it may not be looked into. */
+function lookInto(process: string, wanted: ReadonlySet<string | null>, writable: Set<string>): boolean {
+  const names = readNames(`${process}/fd`);
+  for (const name of names ?? []) {
+    const link = readLink(`${process}/fd/${name}`);
+    if (link !== null && wanted.has(link) && isWritable(`${process}/fd/${name}`)) writable.add(link);
+  }
+  // One that has gone meanwhile holds nothing any more.
+  return names !== null || readNames(process) === null;
 }
 
 /** The link's own mode shows how the file is open. One that has gone meanwhile counts as a writer: it was there. */
