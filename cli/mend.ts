@@ -1,5 +1,6 @@
 /** The commands' use of the safe hand. */
 import type { AccusedRow, CleanupAnswer, EndedRow } from '../contracts/answers.js';
+import { askShims } from '../monitor/ask-shim.js';
 import { execute, type HandDeps, type PlanChoice, plan } from '../monitor/hand.js';
 import type { Context } from './context.js';
 import { look } from './look.js';
@@ -20,16 +21,30 @@ export function handDeps(context: Context): HandDeps {
 /** Ends what the verdicts accuse, as chosen; then looks again, so that `left` is what is really left. */
 export async function cleanUp(context: Context, choice: PlanChoice): Promise<CleanupAnswer> {
   const before = await look(context, true);
-  return endRows(context, plan(before.verdicts, choice));
+  return endAccused(context, plan(before.verdicts, choice));
 }
 
-/** `name`: of the command, for the history. */
-export async function endRows(
+/** Ends what is accused: each is asked in-band first, where it can be. */
+export function endAccused(context: Context, rows: readonly AccusedRow[]): Promise<CleanupAnswer> {
+  return end(context, rows, 'cleanup', { ...handDeps(context), inBand: askShims(context.paths.shimsDir) });
+}
+
+/** Ends what was asked in another way and is still there. `name`: of the command, for the history. */
+export function endRows(
   context: Context,
   rows: readonly AccusedRow[],
   name = 'cleanup',
 ): Promise<CleanupAnswer> {
-  const answer = await execute(rows, handDeps(context));
+  return end(context, rows, name, handDeps(context));
+}
+
+async function end(
+  context: Context,
+  rows: readonly AccusedRow[],
+  name: string,
+  deps: HandDeps,
+): Promise<CleanupAnswer> {
+  const answer = await execute(rows, deps);
   context.history.action(name, answer);
   return answer;
 }

@@ -9,6 +9,7 @@ import { treeDeps } from '../daemon/tree-deps.js';
 import { installationAt } from '../home/launch.js';
 import type { HomePaths } from '../home/paths.js';
 import { configuredPort } from '../home/settings.js';
+import { askShims } from '../monitor/ask-shim.js';
 import { History } from '../monitor/history/history.js';
 import { createProcessTable } from '../monitor/table/index.js';
 import { Actions } from './actions.js';
@@ -72,7 +73,7 @@ export function openModel({ app, paths, files, log, facts, env }: ModelContext):
     port,
     table,
     catalogue: () => clients.read(),
-    hand: treeDeps(table),
+    hand: { ...treeDeps(table), inBand: askShims(paths.shimsDir) },
     ownHealth: () => host.health(),
   });
   const actions = new Actions({

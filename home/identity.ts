@@ -159,3 +159,10 @@ export function mayBeAlive(identity: ProcessIdentity): boolean {
     return systemCode(error) === 'EPERM';
   }
 }
+
+/** The identity in a state file, or null when it holds none. */
+export function identityIn(content: Record<string, unknown> | null): ProcessIdentity | null {
+  const { bootId, pid, startTicks } = content ?? {};
+  if (typeof bootId !== 'string' || typeof pid !== 'number' || typeof startTicks !== 'number') return null;
+  return { bootId, pid, startTicks };
+}

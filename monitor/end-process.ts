@@ -36,15 +36,19 @@ export interface Ended {
   readonly reason: string | null;
 }
 
-/** `ask`: asks in-band to end; resolves false when it could not be asked. */
+/** `ask`: asks the process in-band to end, as it was just read; resolves false when it could not be asked. */
 export async function endProcess(
   identity: ProcessIdentity,
   deps: EndDeps,
-  ask?: () => Promise<boolean>,
+  ask?: (row: ProcessRow) => Promise<boolean>,
 ): Promise<Ended> {
   const first = await verify(identity, deps);
   if (first.kind !== 'there') return first.ended;
-  if (ask && (await ask()) && (await waitGone(identity, deps, deps.waits?.askedMs ?? ASKED_WAIT_MS))) {
+  if (
+    ask &&
+    (await ask(first.row)) &&
+    (await waitGone(identity, deps, deps.waits?.askedMs ?? ASKED_WAIT_MS))
+  ) {
     return { how: 'asked', gone: true, reason: null };
   }
   const polite = await signal(identity, deps, 'SIGTERM', deps.waits?.sigtermMs ?? SIGTERM_WAIT_MS);

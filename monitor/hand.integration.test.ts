@@ -197,11 +197,14 @@ describe.skipIf(process.platform !== 'linux')('the hand, on real processes', () 
       ...HAND,
       table,
       waits: { ...SHORT, askedMs: 5_000 },
-      askInBand: async (row) => process.kill(row.pid, 'SIGINT'),
+      inBand: {
+        ask: async ({ pid }, row) => row.pid === pid && process.kill(pid, 'SIGINT'),
+        withdraw: ({ pid }) => steps.push(`${pid} withdrawn`),
+      },
       onStep: (row, step) => steps.push(`${row.pid} ${step}`),
     });
     expect(answer.ended).toMatchObject([{ pid: duplicate.pid, how: 'asked' }]);
-    expect(steps).toEqual([`${duplicate.pid} ending`, `${duplicate.pid} ended`]);
+    expect(steps).toEqual(['ending', 'withdrawn', 'ended'].map((step) => `${duplicate.pid} ${step}`));
   });
 
   it('does not signal whoever took the pid of the accused', async () => {

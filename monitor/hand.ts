@@ -1,5 +1,6 @@
 /** The safe hand: ends what the verdicts accuse, each process on its verified identity, and says how each went. */
 import type { AccusedRow, CleanupAnswer, EndedRow } from '../contracts/answers.js';
+import type { ProcessRow } from '../contracts/process-table.js';
 import { type EndDeps, type Ended, endProcess } from './end-process.js';
 import { endTree, type TreeDeps } from './tree.js';
 import type { Verdicts } from './verdicts.js';
@@ -13,10 +14,17 @@ export interface PlanChoice {
   readonly servers: boolean;
 }
 
+export interface InBand {
+  /** Asks a process to end, as it was just verified; false when it could not be asked. */
+  ask(accused: AccusedRow, row: ProcessRow): Promise<boolean>;
+  /** It has ended, or is to be asked no more. */
+  withdraw(accused: AccusedRow): void;
+}
+
 export interface HandDeps extends EndDeps, TreeDeps {
   readonly table: TreeDeps['table'];
-  /** Asks that process in-band to end; false when it could not be asked. */
-  readonly askInBand?: (row: AccusedRow) => Promise<boolean>;
+  /** Absent: nobody is asked, and the signals are all there is. */
+  readonly inBand?: InBand;
   readonly onStep?: (row: AccusedRow, step: 'ending' | 'ended' | 'left') => void;
 }
 
@@ -62,8 +70,9 @@ interface Outcome {
 }
 
 async function endOne(row: AccusedRow, deps: HandDeps): Promise<Outcome> {
-  const { askInBand } = deps;
-  const result: Ended = await endProcess(row, deps, askInBand ? () => askInBand(row) : undefined);
+  const { inBand } = deps;
+  const result: Ended = await endProcess(row, deps, inBand ? (found) => inBand.ask(row, found) : undefined);
+  inBand?.withdraw(row);
   return { gone: result.gone, lines: [{ gone: result.gone, row: endedRow(row, result.how, result.reason) }] };
 }
 

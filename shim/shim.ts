@@ -5,6 +5,8 @@ import type { AutostartMode } from '../contracts/files.js';
 import { MAX_MESSAGE_BYTES } from '../contracts/product.js';
 import type { ClientNamed } from '../contracts/wire.js';
 import { type ClientProcess, printable } from '../home/client.js';
+import { END_REQUEST_LOOK_MS, isEndRequested } from '../home/end-request.js';
+import { ownIdentity } from '../home/identity.js';
 import type { Installation } from '../home/launch.js';
 import type { HomePaths } from '../home/paths.js';
 import { isStopped, stoppedError } from '../home/stopped.js';
@@ -56,6 +58,7 @@ export class Shim {
   private asked = 0;
   private dismissed = false;
   private readonly batch: () => void;
+  private askedToEnd: NodeJS.Timeout | undefined;
 
   constructor(private readonly options: ShimOptions) {
     const { args, paths, installation, autostart, clientProcess, complaints } = options;
@@ -100,6 +103,7 @@ export class Shim {
 
   start(): void {
     this.announcer.say();
+    this.askedToEnd = setInterval(() => this.lookForRequest(), END_REQUEST_LOOK_MS).unref();
     this.listen();
     void this.connection.run();
   }
@@ -108,6 +112,7 @@ export class Shim {
   end(): void {
     if (this.state === 'ended') return;
     this.state = 'ended';
+    clearInterval(this.askedToEnd);
     this.watch.close();
     this.connection.close();
     this.announcer.close();
@@ -126,6 +131,11 @@ export class Shim {
     this.options.stdin.resume();
     setTimeout(() => this.options.stdout.write('', () => this.end()), LAST_LINES_MS);
     setTimeout(() => this.end(), LAST_WORDS_MS);
+  }
+
+  /** Whoever accuses this shim asks it before it sends a signal. */
+  private lookForRequest(): void {
+    if (isEndRequested(this.options.paths.shimsDir, ownIdentity())) this.dismiss();
   }
 
   private listen(): void {

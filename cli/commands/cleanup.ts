@@ -3,7 +3,7 @@ import type { CleanupAnswer } from '../../contracts/answers.js';
 import { plan, rehearse } from '../../monitor/hand.js';
 import type { Context, ExitCode } from '../context.js';
 import { look, lookAround } from '../look.js';
-import { endRows, printEnded } from '../mend.js';
+import { endAccused, printEnded } from '../mend.js';
 import { mark } from '../output.js';
 
 export interface CleanupFlags {
@@ -14,7 +14,7 @@ export interface CleanupFlags {
 export async function cleanup(context: Context, flags: CleanupFlags): Promise<ExitCode> {
   const { verdicts } = await (flags.servers ? lookAround : look)(context, true);
   const rows = plan(verdicts, { daemons: true, shims: true, servers: flags.servers });
-  const answer = flags.dryRun ? rehearse(rows) : await endRows(context, rows);
+  const answer = flags.dryRun ? rehearse(rows) : await endAccused(context, rows);
   if (context.json) context.out.json(answer);
   else print(context, answer);
   return answer.left.length === 0 ? 0 : 1;

@@ -1,11 +1,10 @@
 /** Files that name the dead: removed by whoever claims the home, and by a final stop. */
 import { listAnnouncements, removeAnnouncement } from '../../home/announce.js';
-import { mayBeAlive } from '../../home/identity.js';
+import { identityIn, mayBeAlive } from '../../home/identity.js';
 import { forgetFailedLaunches } from '../../home/launch-failures.js';
 import type { HomePaths } from '../../home/paths.js';
 import { liveOwner } from '../../home/settings.js';
 import { readStateFile, removeStateFile } from '../../home/state-file.js';
-import { identityIn } from './claim-identity.js';
 import { removeHalfWritten } from './half-written.js';
 
 /** A live owner's files and a live process's announcement stay. Returns the pid that a removed health.json named. */

@@ -7,9 +7,9 @@ import { messageOf } from '../../contracts/errors.js';
 import { type ProcessIdentity, sameProcess } from '../../contracts/identity.js';
 import type { ProcessTable } from '../../contracts/process-table.js';
 import { announcementFile, listAnnouncements, removeAnnouncement } from '../../home/announce.js';
+import { identityIn } from '../../home/identity.js';
 import { readJsonObject } from '../../home/state-file.js';
 import type { Log } from '../log.js';
-import { identityIn } from './claim-identity.js';
 
 /** A shim that ends by itself takes its announcement back in this time; links that end together are one look. */
 const SOON_MS = 500;

@@ -21,11 +21,13 @@ it('removes what the dead were writing, and nothing else', () => {
     path.join(paths.home, `.writable.${dead}.tmp`),
     path.join(paths.shimsDir, `12-34.json.${dead}.1.tmp`),
     path.join(paths.daemonsDir, `12-34.json.${dead}.1.tmp`),
+    path.join(paths.shimsDir, `${dead}.end`),
   ];
   const kept = [
     `${paths.healthFile}.${process.pid}.7.tmp`,
     path.join(paths.home, 'notes.tmp'),
     path.join(paths.shimsDir, `${dead}-34.json`),
+    path.join(paths.shimsDir, `${process.pid}.end`),
     paths.config,
   ];
   for (const file of [...gone, ...kept]) writeFileSync(file, '');

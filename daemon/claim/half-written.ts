@@ -1,4 +1,4 @@
-/** Files that a killed process was just writing: they name nobody and would stay for ever. */
+/** Files that nobody takes away any more: what a killed process was just writing, and questions to the dead. */
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { systemCode } from '../../contracts/errors.js';
@@ -7,12 +7,14 @@ import { removeStateFile } from '../../home/state-file.js';
 
 /** As home/state-file.ts and the home's lock name what is not yet, or no more, in its place: `<name>.<pid>[.<n>].tmp`. */
 const HALF_WRITTEN = /\.(\d+)(?:\.\d+)?\.(?:tmp|stale)$/;
+/** As home/end-request.ts names them, for whoever was asked and for whoever was to take the question back. */
+const END_REQUEST = /^(\d+)\.end$/;
 
 /** Those of processes that are gone; where the pid was given to another since, they stay for the next time. */
 export function removeHalfWritten({ home, shimsDir, daemonsDir, serversDir }: HomePaths): void {
   for (const directory of [home, shimsDir, daemonsDir, serversDir]) {
     for (const name of namesIn(directory)) {
-      const pid = HALF_WRITTEN.exec(name)?.[1];
+      const pid = (HALF_WRITTEN.exec(name) ?? END_REQUEST.exec(name))?.[1];
       if (pid !== undefined && isGone(Number(pid))) removeStateFile(path.join(directory, name));
     }
   }

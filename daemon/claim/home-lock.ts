@@ -5,11 +5,10 @@
 import { renameSync, rmSync } from 'node:fs';
 import { ShimkeeperError, systemCode } from '../../contracts/errors.js';
 import { listAnnouncements } from '../../home/announce.js';
-import { mayBeAlive, ownIdentity } from '../../home/identity.js';
+import { identityIn, mayBeAlive, ownIdentity } from '../../home/identity.js';
 import type { HomePaths } from '../../home/paths.js';
 import { createStateFile, readStateFile, removeStateFile } from '../../home/state-file.js';
 import type { Log } from '../log.js';
-import { identityIn } from './claim-identity.js';
 
 /** Each try loses only to somebody else's success, or finds one stale file. */
 const MAX_TRIES = 5;

@@ -5,11 +5,10 @@
 import { messageOf } from '../../contracts/errors.js';
 import { LINGER_AFTER_QUIT_MS } from '../../contracts/product.js';
 import { listAnnouncements } from '../../home/announce.js';
-import { mayBeAlive, ownIdentity } from '../../home/identity.js';
+import { identityIn, mayBeAlive, ownIdentity } from '../../home/identity.js';
 import { type Installation, isAtTheDoor, launchHeadless } from '../../home/launch.js';
 import type { HomePaths } from '../../home/paths.js';
 import type { Log } from '../log.js';
-import { identityIn } from './claim-identity.js';
 
 /**
  * A headless daemon boots in a fraction of a second, on a loaded machine in some. Until then the port stays ours, so that no

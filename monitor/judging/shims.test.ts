@@ -202,10 +202,12 @@ describe('a shim that cannot speak for itself', () => {
   });
 
   it('is asked about only where it is stopped, or has had the time to announce itself', () => {
+    const young = (state: ProcessRow['state']) =>
+      row(60, { argv: SHIM_ARGV, ppid: 1, state, startTicks: ticksBefore(1_000) });
     const asked = (...[rows, said]: Parameters<typeof input>) => muteShims(input(rows, said)).length;
     expect(asked([silent])).toBe(1);
-    expect(asked([{ ...silent, startTicks: ticksBefore(1_000) }])).toBe(0);
-    expect(asked([{ ...frozen, startTicks: ticksBefore(1_000) }])).toBe(1);
+    expect(asked([young('running')])).toBe(0);
+    expect(asked([young('stopped')])).toBe(1);
     expect(asked([shim, client], { shims: [announced] })).toBe(0);
     expect(asked([stopped, client], { shims: [announced] })).toBe(1);
     expect(asked([{ ...frozen, uid: 1 }])).toBe(0);
