@@ -192,12 +192,16 @@ export interface HistoryAnswer {
   readonly days: readonly HistoryDay[];
   /** Oldest first, evenly spread over the days, at most MAX_HISTORY_POINTS. */
   readonly points: readonly HistoryPoint[];
+  /** Those of the last hour, oldest first, at most MAX_HOUR_POINTS. */
+  readonly lastHour: readonly HistoryPoint[];
   /** Newest first, at most MAX_HISTORY_EVENTS. */
   readonly events: readonly HistoryEvent[];
 }
 
 export const MAX_HISTORY_DAYS = 14;
 export const MAX_HISTORY_POINTS = 240;
+/** One a minute, and one at each end. */
+export const MAX_HOUR_POINTS = 61;
 export const MAX_HISTORY_EVENTS = 100;
 
 /** What else of MCP runs on this machine, and what our files do not tell. */

@@ -7,6 +7,7 @@ export const ERROR_CODES = {
   'home-unusable': { exit: 2 },
   'home-unsafe': { exit: 2 },
   'config-bad': { exit: 2 },
+  'config-changed': { exit: 2 },
   'environment-bad': { exit: 2 },
   'token-unusable': { exit: 2 },
   'port-taken': { exit: 2 },

@@ -2,7 +2,8 @@
  * The one typed map between the window and the main process. Every command is an `invoke` of one of these channels;
  * the state comes the other way, whole, with a revision that only grows.
  */
-import type { CleanupAnswer, Finding, HistoryAnswer, StatusAnswer } from './answers.js';
+import type { CleanupAnswer, Finding, HistoryAnswer, Problem, StatusAnswer } from './answers.js';
+import type { AutostartMode } from './files.js';
 
 export type VerdictLevel = 'fine' | 'attention' | 'trouble';
 
@@ -57,6 +58,7 @@ export interface AppState {
   readonly timeline: readonly TimelineEvent[];
   readonly running: RunningAction | null;
   readonly startAtLogin: boolean;
+  readonly settings: Settings;
   readonly notifications: boolean;
   /** Orphaned shims of our own are ended by themselves, after a grace time. */
   readonly autoClean: boolean;
@@ -74,7 +76,101 @@ export interface AppState {
 
 export type ThemePreference = 'system' | 'light' | 'dark';
 
+/** Times of day, local, `HH:MM`. From later than to: over midnight. */
+export interface QuietHours {
+  readonly from: string;
+  readonly to: string;
+}
+
+export interface Settings {
+  /** As config.json says; null: it leaves it open, or cannot be read. Both count after a restart of the daemon. */
+  readonly port: number | null;
+  readonly autostart: AutostartMode | null;
+  /** A start shows the icon and no window. */
+  readonly startHidden: boolean;
+  readonly notifications: boolean;
+  /** Nothing is told in them; null: none. */
+  readonly quietHours: QuietHours | null;
+  readonly autoClean: boolean;
+  /** From MIN_ to MAX_AUTO_CLEAN_GRACE_SECONDS. */
+  readonly autoCleanGraceSeconds: number;
+  readonly theme: ThemePreference;
+  /** How many days the history keeps, from 1 to MAX_HISTORY_DAYS. */
+  readonly historyDays: number;
+}
+
+export const MIN_AUTO_CLEAN_GRACE_SECONDS = 10;
+export const MAX_AUTO_CLEAN_GRACE_SECONDS = 3_600;
+
+/** Whether a setting was written, and in words why not. */
+export interface Saved {
+  readonly ok: boolean;
+  readonly problem: (Problem & { readonly line: number | null }) | null;
+}
+
+/** `config.json` for its editor. */
+export interface ConfigText {
+  readonly file: string;
+  /** Values of `env` are HIDDEN_VALUE; empty where there is no file, or none that can be parsed. */
+  readonly text: string;
+  /** Of what stands on the disk: to be given back when it is saved. */
+  readonly digest: string;
+  /** Why the file cannot be used; then it is mended in an editor first: what cannot be parsed is never overwritten. */
+  readonly problem: (Problem & { readonly line: number | null }) | null;
+}
+
+/** Stands for a secret that never leaves its file. Saved unchanged, the value stays as it is. */
+export const HIDDEN_VALUE = '••••••••';
+
+export interface RowProcess {
+  readonly pid: number;
+  readonly command: string;
+  readonly startTime: number;
+  readonly rssBytes: number | null;
+}
+
+/** All that is known of one row of the window, with its evidence. */
+export interface RowDetails {
+  readonly key: string;
+  readonly pid: number;
+  readonly title: string;
+  readonly command: string;
+  /** Name of its user; null: not known. */
+  readonly user: string | null;
+  readonly startTime: number;
+  readonly rssBytes: number | null;
+  /** Its share of the memory that processes share; null: not measured. */
+  readonly pssBytes: number | null;
+  readonly evidence: readonly string[];
+  /** Nearest first. */
+  readonly ancestors: readonly RowProcess[];
+  /** What goes with it: launchers, copies, children. */
+  readonly members: readonly RowProcess[];
+}
+
+/** The end of a server's log (its stderr), newest line last. */
+export interface ServerLog {
+  readonly file: string;
+  readonly lines: readonly string[];
+}
+
+/** What came of starting a server aside: it was initialized, asked for its tools, and ended. */
+export interface ServerTestResult {
+  readonly ok: boolean;
+  /** From the start to the last answer. */
+  readonly milliseconds: number;
+  readonly tools: readonly { readonly name: string; readonly description: string }[];
+  readonly error: string | null;
+  /** What it said there, newest line last. */
+  readonly stderr: readonly string[];
+}
+
+/** What a plan is made for: the action of that name, which does what the plan shows. */
+export type PlanScope = 'clean-up' | 'end-servers';
+
 export const MAX_TIMELINE_EVENTS = 200;
+/** A server that has not answered by then is ended, and the test says so. */
+export const SERVER_TEST_MS = 30_000;
 
 export interface ActionResult {
   readonly ok: boolean;
@@ -88,11 +184,18 @@ export interface IpcCalls {
   'state:get': () => AppState;
   'action:run': (action: ActionName) => ActionResult;
   'login:set': (startAtLogin: boolean) => boolean;
-  'preferences:set': (change: {
-    notifications?: boolean;
-    autoClean?: boolean;
-    theme?: ThemePreference;
-  }) => void;
+  /** The first that cannot be saved is told, the others are saved. */
+  'preferences:set': (change: Partial<Settings>) => Saved;
+  /** What the action would end at this moment: rows `planned`, in `left`. Nothing is touched. */
+  'cleanup:plan': (scope: PlanScope) => CleanupAnswer;
+  /** By identity key, or by the bare pid of a server of the daemon; null: it is no longer shown, or gone. */
+  'details:get': (key: string) => RowDetails | null;
+  'server:log': (name: string) => ServerLog;
+  /** Takes up to SERVER_TEST_MS; one at a time. */
+  'server:test': (name: string) => ServerTestResult;
+  'config:get': () => ConfigText;
+  /** Checked as the daemon checks it; refused when the file is another than `digest` says. The old one is kept beside. */
+  'config:save': (text: string, digest: string) => Saved;
   /** Ends orphaned servers, of those that are accused at this moment only the ones that were shown: identity keys. */
   'servers:end': (shown: readonly string[]) => ActionResult;
   'history:get': () => HistoryAnswer;
@@ -108,6 +211,12 @@ export const IPC_CHANNELS = [
   'servers:end',
   'history:get',
   'clipboard:connect',
+  'cleanup:plan',
+  'details:get',
+  'server:log',
+  'server:test',
+  'config:get',
+  'config:save',
 ] as const satisfies readonly IpcChannel[];
 export const IPC_STATE_CHANGED = 'state:changed';
 

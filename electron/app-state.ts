@@ -1,6 +1,6 @@
 /** Everything the window shows, put together from its sources. Pure. */
 import type { Finding, StatusAnswer } from '../contracts/answers.js';
-import type { AppState, RunningAction, ThemePreference, TimelineEvent } from '../contracts/ipc.js';
+import type { AppState, RunningAction, Settings, TimelineEvent } from '../contracts/ipc.js';
 import { VERSION } from '../contracts/product.js';
 import type { Connect } from './launch.js';
 import type { TrayView } from './tray-menu.js';
@@ -15,9 +15,7 @@ export interface Sources {
   readonly timeline: readonly TimelineEvent[];
   readonly running: RunningAction | null;
   readonly startAtLogin: boolean;
-  readonly notifications: boolean;
-  readonly autoClean: boolean;
-  readonly theme: ThemePreference;
+  readonly settings: Settings;
   readonly offerExample: boolean;
   readonly connect: Connect;
 }
@@ -26,7 +24,8 @@ export type AppView = Omit<AppState, 'revision'>;
 
 export function viewOf(sources: Sources): AppView {
   const { host, ...shown } = sources;
-  return { ...shown, appVersion: VERSION, verdict: judge(sources) };
+  const { notifications, autoClean, theme } = shown.settings;
+  return { ...shown, notifications, autoClean, theme, appVersion: VERSION, verdict: judge(sources) };
 }
 
 export function trayViewOf(view: AppView): TrayView {

@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { AccusedRow } from '../contracts/answers.js';
-import { AUTO_CLEAN_GRACE_MS, AutoClean } from './auto-clean.js';
+import { AutoClean } from './auto-clean.js';
+
+const AUTO_CLEAN_GRACE_MS = 60_000;
 
 const accused = (pid: number, role: AccusedRow['role'] = 'shim'): AccusedRow => ({
   bootId: 'b',
@@ -26,6 +28,7 @@ describe('automatic cleaning', () => {
       orphans: () => orphans,
       end: async (only) => ended.push([...only]),
       now: () => Date.now(),
+      graceMs: () => AUTO_CLEAN_GRACE_MS,
     });
   });
   afterEach(() => {

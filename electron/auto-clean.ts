@@ -5,7 +5,6 @@
 import type { AccusedRow } from '../contracts/answers.js';
 import { identityKey } from '../contracts/identity.js';
 
-export const AUTO_CLEAN_GRACE_MS = 60_000;
 /** Another action is under way, or a shim did not go: not at once again. */
 const RETRY_MS = 30_000;
 
@@ -17,7 +16,8 @@ export interface AutoCleanDeps {
   readonly end: (only: readonly string[]) => Promise<unknown>;
   /** Monotonic milliseconds. */
   readonly now: () => number;
-  readonly graceMs?: number;
+  /** How long a shim must have been accused. */
+  readonly graceMs: () => number;
 }
 
 /** watching -> closed. */
@@ -53,21 +53,20 @@ export class AutoClean {
   #plan(now: number): void {
     clearTimeout(this.#timer);
     if (this.#closed || this.#ending || !this.deps.enabled() || this.#since.size === 0) return;
-    const due = Math.min(...this.#since.values()) + (this.deps.graceMs ?? AUTO_CLEAN_GRACE_MS);
+    const due = Math.min(...this.#since.values()) + this.deps.graceMs();
     this.#timer = setTimeout(() => void this.#end(), Math.max(0, due - now));
     this.#timer.unref();
   }
 
   async #end(): Promise<void> {
     const now = this.deps.now();
-    const due = [...this.#since].filter(
-      ([, since]) => now - since >= (this.deps.graceMs ?? AUTO_CLEAN_GRACE_MS),
-    );
+    const graceMs = this.deps.graceMs();
+    const due = [...this.#since].filter(([, since]) => now - since >= graceMs);
     this.#ending = true;
     await this.deps.end(due.map(([key]) => key));
     this.#ending = false;
     // Whatever is still there has its whole time again, less what a retry waits.
-    const again = this.deps.now() - (this.deps.graceMs ?? AUTO_CLEAN_GRACE_MS) + RETRY_MS;
+    const again = this.deps.now() - graceMs + RETRY_MS;
     for (const [key] of due) if (this.#since.has(key)) this.#since.set(key, again);
     this.update();
   }

@@ -1,5 +1,5 @@
 import { EventEmitter, once } from 'node:events';
-import type { CleanupAnswer, Finding, StatusAnswer } from '../contracts/answers.js';
+import type { AccusedRow, CleanupAnswer, Finding, StatusAnswer } from '../contracts/answers.js';
 import type { ClientCatalogue } from '../contracts/clients.js';
 import type { HealthFile } from '../contracts/files.js';
 import { identityKey } from '../contracts/identity.js';
@@ -7,7 +7,7 @@ import type { ProcessTable } from '../contracts/process-table.js';
 import type { HomePaths } from '../home/paths.js';
 import { KeptProbe } from '../link/kept-probe.js';
 import { type ProbeResult, probedFromHealth } from '../monitor/facts.js';
-import { execute, type HandDeps, plan } from '../monitor/hand.js';
+import { execute, type HandDeps, plan, rehearse } from '../monitor/hand.js';
 import { statusAnswer } from '../monitor/looker.js';
 import { Watcher, type WatchState } from '../monitor/watch.js';
 import type { MendScope } from './actions.js';
@@ -66,15 +66,24 @@ export class Eyes extends EventEmitter<{ change: []; finding: [Finding]; problem
     return this.#seen?.findings ?? [];
   }
 
+  /** What `mend` would end at this moment. */
+  plan(scope: MendScope): CleanupAnswer {
+    return rehearse(this.#accused(scope));
+  }
+
   /** Ends what is shown as accused, within the scope; each process on its verified identity. */
   mend(scope: MendScope, step: (text: string) => void): Promise<CleanupAnswer> {
-    if (!this.#seen) return Promise.resolve({ ended: [], left: [] });
-    const { only } = scope;
-    const rows = plan(this.#seen.verdicts, scope);
-    return execute(only ? rows.filter((row) => only.has(identityKey(row))) : rows, {
+    return execute(this.#accused(scope), {
       ...this.deps.hand,
       onStep: (row, what) => step(`${row.role} ${row.pid}: ${what}`),
     });
+  }
+
+  #accused(scope: MendScope): readonly AccusedRow[] {
+    if (!this.#seen) return [];
+    const { only } = scope;
+    const rows = plan(this.#seen.verdicts, scope);
+    return only ? rows.filter((row) => only.has(identityKey(row))) : rows;
   }
 
   /** Resolves when a new picture is there, or when there is none to come. */

@@ -1,34 +1,41 @@
 /** What each channel of contracts/ipc.ts does. */
 import { clipboard, nativeTheme } from 'electron';
+import type { PlanScope } from '../contracts/ipc.js';
+import type { MendScope } from './actions.js';
 import { connectSnippet } from './clipboard.js';
 import type { IpcHandlers } from './ipc.js';
 import type { Model } from './model.js';
+import { rowDetails } from './row-details.js';
+import { subjectOf } from './row-subject.js';
+import { serverLog } from './server-log.js';
 
-export function ipcHandlers({
-  store,
-  actions,
-  login,
-  preferences,
-  connect,
-  history,
-  autoClean,
-}: Model): IpcHandlers {
+const PLANNED: Readonly<Record<PlanScope, MendScope>> = {
+  'clean-up': { shims: true, daemons: true, servers: false },
+  'end-servers': { shims: false, daemons: false, servers: true },
+};
+
+export function ipcHandlers(model: Model): IpcHandlers {
+  const { store, actions, login, settings, connect, history, eyes, paths, table, trials } = model;
   return {
     'state:get': () => store.refresh(),
     'action:run': (action) => actions.run(action),
     'login:set': (on) => login.set(on),
     'servers:end': (shown) => actions.endServers(shown),
-    'history:get': () => history.read(),
-    'preferences:set': ({ notifications, autoClean: wanted, theme }) => {
-      if (notifications !== undefined) preferences.set('notifications', notifications);
-      if (wanted !== undefined) preferences.set('autoClean', wanted);
-      autoClean.update();
-      if (theme !== undefined) {
-        preferences.set('theme', theme);
-        nativeTheme.themeSource = theme;
-      }
-      store.touch();
+    'cleanup:plan': (scope) => eyes.plan(PLANNED[scope]),
+    'details:get': async (key) => {
+      const subject = subjectOf(eyes.status, key);
+      return subject && rowDetails(key, subject, table);
     },
+    'history:get': () => history.read(),
+    'preferences:set': (change) => {
+      const saved = settings.change(change);
+      if (change.theme !== undefined) nativeTheme.themeSource = change.theme;
+      return saved;
+    },
+    'server:log': (name) => serverLog(paths.logsDir, name),
+    'server:test': (name) => trials.run(name),
+    'config:get': () => settings.configText(),
+    'config:save': (text, digest) => settings.saveConfigText(text, digest),
     'clipboard:connect': (client) => clipboard.writeText(connectSnippet(connect, client)),
   };
 }

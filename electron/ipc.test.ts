@@ -54,8 +54,13 @@ describe('what may be asked', () => {
   it('passes checked arguments to the handler', () => {
     const { call, calls } = registered();
     call('action:run', ['clean-up']);
-    call('preferences:set', [{ theme: 'dark' }]);
-    expect(calls).toEqual([['clean-up'], [{ theme: 'dark' }]]);
+    call('preferences:set', [{ theme: 'dark', quietHours: { from: '22:00', to: '07:00' }, port: null }]);
+    call('details:get', ['12-345']);
+    expect(calls).toEqual([
+      ['clean-up'],
+      [{ theme: 'dark', quietHours: { from: '22:00', to: '07:00' }, port: null }],
+      ['12-345'],
+    ]);
   });
 
   it.each([
@@ -66,6 +71,17 @@ describe('what may be asked', () => {
     ['preferences:set', [{ theme: 'dark', path: '/etc' }]],
     ['clipboard:connect', ['x'.repeat(1_000)]],
     ['state:get', [1]],
+    ['preferences:set', [{ quietHours: { from: '24:00', to: '7:00' } }]],
+    ['preferences:set', [{ port: 0 }]],
+    ['preferences:set', [{ autoCleanGraceSeconds: 1 }]],
+    ['preferences:set', [{ historyDays: 15 }]],
+    ['cleanup:plan', ['everything']],
+    ['details:get', ['1-2-3']],
+    ['details:get', ['1; x']],
+    ['server:log', ['']],
+    ['server:test', ['x'.repeat(101)]],
+    ['config:save', ['{}']],
+    ['config:save', ['{}', 'no digest']],
   ])('refuses %s with %j', (channel, args) => {
     const { call, calls, refusals } = registered();
     expect(() => call(channel, args)).toThrow(/arguments/);

@@ -2,6 +2,7 @@
 import { performance } from 'node:perf_hooks';
 import type { App } from 'electron';
 import { CatalogueReader } from '../clients/catalogue.js';
+import type { ProcessTable } from '../contracts/process-table.js';
 import { addExample, exampleProgram } from '../daemon/config.js';
 import { DaemonHost } from '../daemon/host.js';
 import type { FileLog } from '../daemon/log.js';
@@ -14,6 +15,7 @@ import { History } from '../monitor/history/history.js';
 import { createProcessTable } from '../monitor/table/index.js';
 import { Actions } from './actions.js';
 import type { AppFiles } from './app-files.js';
+import { AppSettings } from './app-settings.js';
 import { AutoClean } from './auto-clean.js';
 import { Eyes } from './eyes.js';
 import { HostControl } from './host-control.js';
@@ -22,6 +24,7 @@ import { loginOfSystem } from './login-of-system.js';
 import { LoginSwitch } from './login-switch.js';
 import { PreferenceFile } from './preferences.js';
 import { findNode } from './runtime-node.js';
+import { ServerTrials } from './server-trials.js';
 import { readSources } from './sources.js';
 import { StateStore } from './state-store.js';
 import { Timeline } from './timeline.js';
@@ -41,6 +44,10 @@ export interface Model {
   readonly actions: Actions;
   readonly login: LoginSwitch;
   readonly preferences: PreferenceFile;
+  readonly settings: AppSettings;
+  readonly trials: ServerTrials;
+  readonly table: ProcessTable;
+  readonly paths: HomePaths;
   readonly timeline: Timeline;
   readonly history: History;
   readonly autoClean: AutoClean;
@@ -58,13 +65,16 @@ export function openModel({ app, paths, files, log, facts, env }: ModelContext):
   const connect = shimLaunch(facts, installation.shimBin, findNode(env));
   const preferences = new PreferenceFile(paths.appDir);
   const timeline = new Timeline();
+  const settings = new AppSettings({ file: paths.config, preferences, timeline });
   const table = createProcessTable();
+  const trials = new ServerTrials({ paths, table, tree: treeDeps(table), log, env });
   const daemon = new DaemonHost({ paths, kind: 'tray', installation, log, env, table });
   const host = new HostControl(daemon, paths, timeline);
   const login = new LoginSwitch(loginOfSystem(app, launch, env), timeline);
   const port = configuredPort(paths, env);
   const history = new History({
     directory: paths.historyDir,
+    days: () => preferences.get('historyDays'),
     onProblem: (problem) => timeline.add('attention', 'app', problem),
   });
   const clients = new CatalogueReader({ rulesFile: paths.rules });
@@ -91,15 +101,21 @@ export function openModel({ app, paths, files, log, facts, env }: ModelContext):
     orphans: () => eyes.status.orphans,
     end: (only) => actions.endShims(only),
     now: () => performance.now(),
+    graceMs: () => preferences.get('autoCleanGraceSeconds') * 1_000,
   });
-  const parts = { host, eyes, actions, login, preferences, timeline, connect, history, autoClean };
-  const store = new StateStore(() => readSources({ paths, ...parts }));
+  const own = { paths, table, preferences, settings, trials, connect };
+  const parts = { ...own, host, eyes, actions, login, timeline, history, autoClean };
+  const store = new StateStore(() => readSources(parts));
   const touch = (): void => store.touch();
   for (const source of [host, timeline, actions, login]) source.on('change', touch);
   eyes.on('change', () => {
     touch();
     autoClean.update();
     history.sample(eyes.status);
+  });
+  settings.on('change', () => {
+    autoClean.update();
+    touch();
   });
   eyes.on('finding', (finding) => {
     timeline.addFinding(finding);
@@ -112,6 +128,7 @@ export function openModel({ app, paths, files, log, facts, env }: ModelContext):
     launch,
     async close() {
       autoClean.close();
+      await trials.close();
       await eyes.close();
       await host.quit();
       store.close();

@@ -1,8 +1,11 @@
 import electron from 'electron';
 import Store from 'electron-store';
 import * as z from 'zod';
-import { themeSchema } from '../contracts/schemas/ipc.js';
+import { MAX_HISTORY_DAYS } from '../contracts/answers.js';
+import { settingSchemas } from '../contracts/schemas/ipc.js';
 import type { WindowPlace } from './window-place.js';
+
+const DEFAULT_GRACE_SECONDS = 60;
 
 /** A file that people can edit is read as if a stranger had written it: each value falls back on its own. */
 const place = z.object({
@@ -13,9 +16,13 @@ const place = z.object({
   maximized: z.boolean(),
 });
 const schemas = {
-  notifications: z.boolean().catch(true),
-  autoClean: z.boolean().catch(false),
-  theme: themeSchema.catch('system'),
+  startHidden: settingSchemas.startHidden.catch(false),
+  notifications: settingSchemas.notifications.catch(true),
+  quietHours: settingSchemas.quietHours.catch(null),
+  autoClean: settingSchemas.autoClean.catch(false),
+  autoCleanGraceSeconds: settingSchemas.autoCleanGraceSeconds.catch(DEFAULT_GRACE_SECONDS),
+  theme: settingSchemas.theme.catch('system'),
+  historyDays: settingSchemas.historyDays.catch(MAX_HISTORY_DAYS),
   window: place.nullable().catch(null) satisfies z.ZodType<WindowPlace | null>,
 };
 type Preferences = { [K in keyof typeof schemas]: z.infer<(typeof schemas)[K]> };

@@ -3,12 +3,12 @@ import { existsSync } from 'node:fs';
 import type { HomePaths } from '../home/paths.js';
 import { readStateFile } from '../home/state-file.js';
 import type { Actions } from './actions.js';
+import type { AppSettings } from './app-settings.js';
 import type { Sources } from './app-state.js';
 import type { Eyes } from './eyes.js';
 import type { HostControl } from './host-control.js';
 import type { Connect } from './launch.js';
 import type { LoginSwitch } from './login-switch.js';
-import type { PreferenceFile } from './preferences.js';
 import type { Timeline } from './timeline.js';
 
 /** More of a file is not shown; the verdict on it says what is wrong. */
@@ -21,12 +21,12 @@ export interface SourceDeps {
   readonly timeline: Timeline;
   readonly actions: Actions;
   readonly login: LoginSwitch;
-  readonly preferences: PreferenceFile;
+  readonly settings: AppSettings;
   readonly connect: Connect;
 }
 
 export function readSources(deps: SourceDeps): Sources {
-  const { paths, host, eyes, timeline, actions, login, preferences, connect } = deps;
+  const { paths, host, eyes, timeline, actions, login, settings, connect } = deps;
   return {
     host: host.view(),
     status: eyes.status,
@@ -36,9 +36,7 @@ export function readSources(deps: SourceDeps): Sources {
     timeline: timeline.events,
     running: actions.running,
     startAtLogin: login.isOn,
-    notifications: preferences.get('notifications'),
-    autoClean: preferences.get('autoClean'),
-    theme: preferences.get('theme'),
+    settings: settings.get(),
     offerExample: !existsSync(paths.config),
     connect,
   };

@@ -1,7 +1,20 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
+import type { Settings } from '../contracts/ipc.js';
 import { emptyStatus, type Sources, trayViewOf } from './app-state.js';
 import { StateStore } from './state-store.js';
+
+const SETTINGS: Settings = {
+  port: null,
+  autostart: null,
+  startHidden: false,
+  notifications: true,
+  quietHours: null,
+  autoClean: false,
+  autoCleanGraceSeconds: 60,
+  theme: 'system',
+  historyDays: 14,
+};
 
 function sources(change: Partial<Sources> = {}): Sources {
   return {
@@ -13,9 +26,7 @@ function sources(change: Partial<Sources> = {}): Sources {
     timeline: [],
     running: null,
     startAtLogin: false,
-    notifications: true,
-    autoClean: false,
-    theme: 'system',
+    settings: SETTINGS,
     offerExample: true,
     connect: { command: 'node', args: [], env: {} },
     ...change,
@@ -29,7 +40,7 @@ describe('the app’s state', () => {
     const before = store.state.revision;
     current = sources({ status: emptyStatus('/h', 1, new Date(9_000)) });
     expect(store.refresh().revision).toBe(before);
-    current = sources({ theme: 'dark' });
+    current = sources({ settings: { ...SETTINGS, theme: 'dark' } });
     expect(store.refresh()).toMatchObject({ revision: before + 1, theme: 'dark' });
   });
 

@@ -28,7 +28,8 @@ export class TrayProgram {
     this.#leaveInOrder(model, face, log);
     sayReadyOnce(model, paths);
     recordLaunch(model, paths);
-    if (this.#windowWanted || !hidden) face.openWindow();
+    // A person who starts it a second time wants to see it, whatever was chosen for the first.
+    if (this.#windowWanted || !(hidden || model.preferences.get('startHidden'))) face.openWindow();
     model.eyes.start();
     return serve(model, forShims);
   }

@@ -1,6 +1,16 @@
 /** What the main process accepts from a window: the arguments of every channel, checked before any handler runs. */
 import * as z from 'zod';
-import type { ActionName, IpcCalls, IpcChannel, ThemePreference } from '../ipc.js';
+import { MAX_HISTORY_DAYS } from '../answers.js';
+import {
+  type ActionName,
+  type IpcCalls,
+  type IpcChannel,
+  MAX_AUTO_CLEAN_GRACE_SECONDS,
+  MIN_AUTO_CLEAN_GRACE_SECONDS,
+  type QuietHours,
+  type Settings,
+  type ThemePreference,
+} from '../ipc.js';
 
 /** Names of clients are short; a longer one is no client's. */
 const MAX_CLIENT_NAME = 64;
@@ -18,9 +28,30 @@ export const actionNameSchema = z.enum([
 
 export const themeSchema = z.enum(['system', 'light', 'dark']) satisfies z.ZodType<ThemePreference>;
 
-const preferencesChange = z
-  .strictObject({ notifications: z.boolean(), autoClean: z.boolean(), theme: themeSchema })
-  .partial() satisfies z.ZodType<Parameters<IpcCalls['preferences:set']>[0]>;
+const timeOfDay = z.string().regex(/^(?:[01]\d|2[0-3]):[0-5]\d$/);
+
+/** Of every setting, what it may be; the app's own file is read with the same. */
+export const settingSchemas = {
+  port: z.int().min(1).max(65_535).nullable(),
+  autostart: z.enum(['off', 'headless', 'tray']).nullable(),
+  startHidden: z.boolean(),
+  notifications: z.boolean(),
+  quietHours: z
+    .strictObject({ from: timeOfDay, to: timeOfDay })
+    .nullable() satisfies z.ZodType<QuietHours | null>,
+  autoClean: z.boolean(),
+  autoCleanGraceSeconds: z.int().min(MIN_AUTO_CLEAN_GRACE_SECONDS).max(MAX_AUTO_CLEAN_GRACE_SECONDS),
+  theme: themeSchema,
+  historyDays: z.int().min(1).max(MAX_HISTORY_DAYS),
+} satisfies { [K in keyof Settings]: z.ZodType<Settings[K]> };
+
+const preferencesChange = z.strictObject(settingSchemas).partial() satisfies z.ZodType<Partial<Settings>>;
+
+/** As long as a name in config.json may be. */
+const serverName = z.string().min(1).max(100);
+const MAX_CONFIG_CHARACTERS = 1024 * 1024;
+/** SHA-256 in hexadecimal, or empty: there was no file. */
+const digest = z.string().regex(/^(?:[0-9a-f]{64})?$/);
 
 /** channel -> the tuple of its arguments; nothing more and nothing less is accepted. */
 export const ipcArguments = {
@@ -31,4 +62,10 @@ export const ipcArguments = {
   'servers:end': z.tuple([z.array(z.string().regex(/^\d+-\d+$/)).max(MAX_SHOWN_SERVERS)]),
   'history:get': z.tuple([]),
   'clipboard:connect': z.tuple([z.string().max(MAX_CLIENT_NAME)]),
+  'cleanup:plan': z.tuple([z.enum(['clean-up', 'end-servers'])]),
+  'details:get': z.tuple([z.string().regex(/^\d{1,10}(-\d{1,20})?$/)]),
+  'server:log': z.tuple([serverName]),
+  'server:test': z.tuple([serverName]),
+  'config:get': z.tuple([]),
+  'config:save': z.tuple([z.string().max(MAX_CONFIG_CHARACTERS), digest]),
 } satisfies { [C in IpcChannel]: z.ZodType<Parameters<IpcCalls[C]>> };

@@ -1,15 +1,13 @@
 /** Puts the built-in example server into `config.json`, on request. */
 import path from 'node:path';
-import { writeFileSync as writeAtomically } from 'atomically';
-import { messageOf, ShimkeeperError } from '../../contracts/errors.js';
 import type { RawConfig, RawServerEntry } from '../../contracts/schemas/config.js';
 import { readConfigText } from './load.js';
 import { parseConfig } from './parse.js';
+import { replaceConfig } from './write.js';
 
 export const EXAMPLE_NAME = 'example';
 /** The bundle that stands beside the daemon's own. */
 export const EXAMPLE_BUNDLE = 'example-server.cjs';
-const FILE_MODE = 0o600;
 
 export interface ExampleProgram {
   /** Absolute: an MCP client's environment may have no PATH that finds it. */
@@ -48,18 +46,6 @@ export function addExample(file: string, program: ExampleProgram, now: Date = ne
   const raw: RawConfig = text === null ? {} : parseConfig(text, path.basename(file)).raw;
   if (raw.mcpServers && EXAMPLE_NAME in raw.mcpServers) return { added: false, backup: null };
   const next = { ...raw, mcpServers: { ...raw.mcpServers, [EXAMPLE_NAME]: exampleEntry(program) } };
-  const backup = text === null ? null : `${file}.bak-${now.toISOString().replace(/[:.]/g, '-')}`;
-  if (backup !== null && text !== null) write(backup, text);
-  write(file, `${JSON.stringify(next, null, 2)}\n`);
+  const backup = replaceConfig(file, text, `${JSON.stringify(next, null, 2)}\n`, now);
   return { added: true, backup };
-}
-
-function write(file: string, text: string): void {
-  try {
-    writeAtomically(file, text, { mode: FILE_MODE });
-  } catch (error) {
-    throw new ShimkeeperError('config-bad', `${file} cannot be written: ${messageOf(error)}.`, {
-      cause: error,
-    });
-  }
 }

@@ -12,10 +12,16 @@ import type { Log } from '../log.js';
 import { announceServer } from './announcement.js';
 import { baseEnvironment, overlayEnvironment } from './base-env.js';
 import { type PoolDeps, ServerPool } from './pool.js';
-import type { LiveIdentity } from './ports.js';
-import { type ProcessDeps, ServerProcess, STDIN_CLOSE_GRACE_MS } from './server-process.js';
+import type { LiveIdentity, ServerSpec } from './ports.js';
+import {
+  type ProcessDeps,
+  type ProcessEvents,
+  ServerProcess,
+  STDIN_CLOSE_GRACE_MS,
+} from './server-process.js';
 import { spawnPlan } from './spawn-plan.js';
-import { StderrLogs } from './stderr-log.js';
+import { StderrLogs, type StderrSink } from './stderr-log.js';
+import type { TrialProcess } from './trial.js';
 
 export interface SystemDeps {
   readonly paths: HomePaths;
@@ -39,6 +45,18 @@ export function createServerPool(deps: SystemDeps): ServerPool {
     log: deps.log,
     startProcess: (name, spec, events) => new ServerProcess(name, spec, events, processDeps),
   });
+}
+
+export type TrialSystem = Pick<SystemDeps, 'paths' | 'table' | 'tree' | 'log' | 'env'>;
+
+/** How a server is started aside, with what it would get from the daemon; announced in the home as any other. */
+export function startAside(
+  system: TrialSystem,
+  name: string,
+  spec: ServerSpec,
+): (events: ProcessEvents, stderr: StderrSink) => TrialProcess {
+  const deps = processDepsOf({ ...system, now: Date.now });
+  return (events, stderr) => new ServerProcess(name, spec, events, { ...deps, openStderr: () => stderr });
 }
 
 function processDepsOf({ paths, table, tree, log, env = process.env }: SystemDeps): ProcessDeps {

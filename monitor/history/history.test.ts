@@ -85,6 +85,23 @@ describe('the history of a home', () => {
     expect(history().read().days).toHaveLength(MAX_HISTORY_DAYS);
   });
 
+  it('keeps fewer where fewer are wanted, and shows no more at once', () => {
+    let days = MAX_HISTORY_DAYS;
+    const keeper = new History({ directory, days: () => days, now: () => now, onProblem: () => undefined });
+    for (let day = 0; day < 4; day += 1) {
+      keeper.sample(STATUS);
+      now += DAY_MS;
+    }
+    days = 2;
+    expect(keeper.read().days).toHaveLength(2);
+    keeper.sample(STATUS);
+    expect(readdirSync(directory)).toHaveLength(2);
+    days = 1;
+    now += DAY_MS;
+    keeper.sample(STATUS);
+    expect(readdirSync(directory)).toHaveLength(1);
+  });
+
   it('a day has a bound in bytes', () => {
     const writer = history();
     const long = { ...FINDING, evidence: ['x'.repeat(10_000)] };
@@ -112,7 +129,7 @@ describe('the history of a home', () => {
     writeFileSync(directory, 'a file in its place');
     history().sample(STATUS);
     expect(problems).toHaveLength(1);
-    expect(history().read()).toEqual({ days: [], points: [], events: [] });
+    expect(history().read()).toEqual({ days: [], points: [], lastHour: [], events: [] });
   });
 
   it('spreads its points over all days', () => {
@@ -125,8 +142,9 @@ describe('the history of a home', () => {
       duplicates: 0,
       memoryBytes: 0,
     }));
-    const { points } = summarise(lines);
+    const { points, lastHour } = summarise(lines, NOW + 5_000 * SAMPLE_INTERVAL_MS);
     expect(points).toHaveLength(MAX_HISTORY_POINTS);
     expect(points.at(-1)?.shims).toBe(4_999);
+    expect(lastHour.map(({ shims }) => shims)).toEqual(Array.from({ length: 59 }, (_, at) => 4_941 + at));
   });
 });

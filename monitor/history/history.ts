@@ -39,6 +39,8 @@ const APPEND = constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT | (co
 export interface HistoryDeps {
   /** `history/` of the home. */
   readonly directory: string;
+  /** How many days are kept, MAX_HISTORY_DAYS at most; absent: all of them. */
+  readonly days?: () => number;
   readonly now?: () => number;
   /** The history could not be written or read, in one line. It is never a reason for anything else to fail. */
   readonly onProblem: (problem: string) => void;
@@ -78,7 +80,11 @@ export class History {
   }
 
   read(): HistoryAnswer {
-    return summarise(this.days().flatMap((name) => this.linesOf(name)));
+    const days = this.days().slice(-this.keptDays);
+    return summarise(
+      days.flatMap((name) => this.linesOf(name)),
+      this.now(),
+    );
   }
 
   private append(line: HistoryLine): void {
@@ -94,8 +100,14 @@ export class History {
 
   private beginDay(): void {
     makeDirectory(this.deps.directory);
-    const old = this.days().slice(0, -(MAX_HISTORY_DAYS - 1));
-    for (const name of old) rmSync(path.join(this.deps.directory, name), { force: true });
+    const days = this.days();
+    // The day that begins is one of those kept.
+    const surplus = Math.max(0, days.length + 1 - this.keptDays);
+    for (const name of days.slice(0, surplus)) rmSync(path.join(this.deps.directory, name), { force: true });
+  }
+
+  private get keptDays(): number {
+    return Math.min(this.deps.days?.() ?? MAX_HISTORY_DAYS, MAX_HISTORY_DAYS);
   }
 
   /** Names of the days' files, oldest first. */

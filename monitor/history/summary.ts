@@ -8,9 +8,11 @@ import {
   MAX_HISTORY_DAYS,
   MAX_HISTORY_EVENTS,
   MAX_HISTORY_POINTS,
+  MAX_HOUR_POINTS,
 } from '../../contracts/answers.js';
 import type { HistoryLine } from '../../contracts/schemas/history.js';
 
+const HOUR_MS = 3_600_000;
 const DATE_LENGTH = '2026-11-23'.length;
 
 /** The day (UTC) that an instant belongs to. */
@@ -18,7 +20,8 @@ export function dayOf(at: string): string {
   return new Date(at).toISOString().slice(0, DATE_LENGTH);
 }
 
-export function summarise(lines: readonly HistoryLine[]): HistoryAnswer {
+/** `now`: milliseconds since the epoch; the last hour ends there. */
+export function summarise(lines: readonly HistoryLine[], now: number): HistoryAnswer {
   const sorted = [...lines].sort((a, b) => Date.parse(a.at) - Date.parse(b.at));
   const days = new Map<string, HistoryLine[]>();
   for (const line of sorted) {
@@ -33,6 +36,10 @@ export function summarise(lines: readonly HistoryLine[]): HistoryAnswer {
   return {
     days: [...days].slice(-MAX_HISTORY_DAYS).map(([date, of]) => dayInShort(date, of)),
     points: spread(points, MAX_HISTORY_POINTS),
+    lastHour: spread(
+      points.filter(({ at }) => now - Date.parse(at) < HOUR_MS),
+      MAX_HOUR_POINTS,
+    ),
     events: sorted.flatMap(eventOf).reverse().slice(0, MAX_HISTORY_EVENTS),
   };
 }
