@@ -2,7 +2,7 @@
  * The environment that a server starts with. Not ours as it is: a tray app's PATH is poor, and what an MCP client or a
  * desktop session put into our environment is not every server's to read.
  */
-import path from 'node:path';
+import { type Disk, toolFolders } from './tool-folders.js';
 
 const POSIX_KEYS = [
   'HOME',
@@ -66,39 +66,8 @@ const NETWORK_KEYS = [
   'SSL_CERT_DIR',
 ];
 
-/** Where people's own tools lie, and where version managers put what they choose; a desktop's PATH has none of them. */
-const HOME_BINS = [
-  '.local/bin',
-  '.cargo/bin',
-  '.bun/bin',
-  '.volta/bin',
-  '.deno/bin',
-  '.asdf/shims',
-  '.local/share/mise/shims',
-  '.pyenv/shims',
-  '.nodenv/shims',
-  '.local/share/fnm/aliases/default/bin',
-  '.local/share/pnpm',
-  'Library/pnpm',
-];
-/** By the variable that names the folder they lie in. */
-const WINDOWS_BINS: ReadonlyArray<readonly [variable: string, folder: string]> = [
-  ['APPDATA', 'npm'],
-  ['PROGRAMFILES', 'nodejs'],
-  ['USERPROFILE', '.local\\bin'],
-  ['USERPROFILE', '.cargo\\bin'],
-  ['USERPROFILE', '.bun\\bin'],
-  ['LOCALAPPDATA', 'Microsoft\\WinGet\\Links'],
-];
-const SYSTEM_BINS = [
-  '/usr/local/bin',
-  '/opt/homebrew/bin',
-  '/usr/bin',
-  '/bin',
-  '/usr/sbin',
-  '/sbin',
-  '/snap/bin',
-];
+/** Where the system keeps what it and its package manager install. */
+const SYSTEM_BINS = ['/usr/local/bin', '/usr/bin', '/bin', '/usr/sbin', '/sbin', '/snap/bin'];
 
 export interface BaseEnvInput {
   readonly platform: NodeJS.Platform;
@@ -106,6 +75,7 @@ export interface BaseEnvInput {
   readonly homeDirectory: string;
   /** The folder of our own runtime where it is Node: `npx` stands beside it. null under Electron. */
   readonly runtimeDirectory: string | null;
+  readonly disk: Disk;
 }
 
 /** Pure: the base environment, to be overlaid with the server's own `env`. */
@@ -126,17 +96,11 @@ function searchPath(input: BaseEnvInput, windows: boolean): string {
   const delimiter = windows ? ';' : ':';
   const given = (lookUp(input.env, 'PATH', windows) ?? '').split(delimiter);
   const runtime = input.runtimeDirectory === null ? [] : [input.runtimeDirectory];
-  const common = windows
-    ? windowsBins(input.env)
-    : [...HOME_BINS.map((bin) => path.posix.join(input.homeDirectory, bin)), ...SYSTEM_BINS];
+  const { platform, homeDirectory, disk } = input;
+  const variable = (name: string): string | undefined => lookUp(input.env, name, windows) || undefined;
+  const tools = toolFolders({ platform, homeDirectory, disk, variable });
+  const common = [...tools, ...(windows ? [] : SYSTEM_BINS)];
   return [...new Set([...given, ...runtime, ...common].filter((entry) => entry !== ''))].join(delimiter);
-}
-
-function windowsBins(env: NodeJS.ProcessEnv): string[] {
-  return WINDOWS_BINS.flatMap(([variable, folder]) => {
-    const root = lookUp(env, variable, true);
-    return root === undefined || root === '' ? [] : [path.win32.join(root, folder)];
-  });
 }
 
 /** Windows names variables without regard to case (`Path`). */

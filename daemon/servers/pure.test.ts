@@ -1,6 +1,5 @@
 import { PassThrough, Writable } from 'node:stream';
 import { expect, test } from 'vitest';
-import { baseEnvironment, overlayEnvironment } from './base-env.js';
 import { INITIALIZE_ID, readGreeting } from './initialize.js';
 import { commandKey, commandName } from './pool-names.js';
 import { BACKOFF_MAX_MS, NO_FAILURES, nextStep, recordFailure, STABLE_MS } from './restart-policy.js';
@@ -48,39 +47,6 @@ test('quoting for cmd.exe: backslashes before quotes doubled, syntax behind care
   expect(quoteForCmd('a"b', 1)).toBe('^"a\\^"b^"');
   expect(quoteForCmd('a\\', 1)).toBe('^"a\\\\^"');
   expect(quoteForCmd('%PATH%', 1)).toBe('^"^%PATH^%^"');
-});
-
-test('the base environment: a complete PATH, no strangers; own settings win', () => {
-  const base = baseEnvironment({
-    platform: 'linux',
-    env: { PATH: '/x:/usr/bin', SECRET_TOKEN: 's', BASH_FUNC: '() {', LANG: 'C' },
-    homeDirectory: '/home/u',
-    runtimeDirectory: '/opt/node/bin',
-  });
-  expect(base['PATH']?.split(':').slice(0, 4)).toEqual([
-    '/x',
-    '/usr/bin',
-    '/opt/node/bin',
-    '/home/u/.local/bin',
-  ]);
-  expect(base['PATH']?.split(':')).toEqual(
-    expect.arrayContaining(['/home/u/.asdf/shims', '/home/u/.pyenv/shims', '/opt/homebrew/bin']),
-  );
-  expect(base).toMatchObject({ HOME: '/home/u', LANG: 'C' });
-  expect(base).not.toHaveProperty('SECRET_TOKEN');
-  expect(overlayEnvironment(base, { PATH: '/only' }, 'linux')['PATH']).toBe('/only');
-  const windows = baseEnvironment({
-    platform: 'win32',
-    env: { Path: 'C:\\x', SystemRoot: 'C:\\W', AppData: 'C:\\u\\A' },
-    homeDirectory: 'C:\\u',
-    runtimeDirectory: 'C:\\node',
-  });
-  expect(windows).toMatchObject({ PATH: 'C:\\x;C:\\node;C:\\u\\A\\npm', SYSTEMROOT: 'C:\\W' });
-  expect(overlayEnvironment(windows, { Path: 'C:\\own' }, 'win32')).toEqual({
-    APPDATA: 'C:\\u\\A',
-    SYSTEMROOT: 'C:\\W',
-    Path: 'C:\\own',
-  });
 });
 
 test('restarts back off, are bounded, and are forgiven after a stable time', () => {

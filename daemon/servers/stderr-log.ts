@@ -3,6 +3,7 @@ import path from 'node:path';
 import { performance } from 'node:perf_hooks';
 import type { Writable } from 'node:stream';
 import { openRotated } from '../rotated-file.js';
+import { makeRoom } from './log-room.js';
 
 /** A server that writes more than this has nothing to say that anybody could read. */
 export const MAX_STDERR_BYTES_PER_SECOND = 256 * 1024;
@@ -19,7 +20,8 @@ export interface StderrSink {
 
 /**
  * The files `<directory>/server-<name>.log`. Processes of one name (one for each client, or for each kind of client)
- * write into the same file, which is opened once and closed with the last of them.
+ * write into the same file, which is opened once and closed with the last of them. The files of servers that were not
+ * seen for longest go when there are too many.
  */
 export class StderrLogs {
   private readonly open = new Map<string, { readonly file: Writable; writers: number }>();
@@ -49,6 +51,7 @@ export class StderrLogs {
   }
 
   private create(name: string): Writable {
+    makeRoom(this.directory, new Set([...this.open.keys(), name]));
     const file = this.openFile(this.directory, name);
     file.setMaxListeners(0);
     return file;

@@ -1,9 +1,8 @@
 /** The pool on the real system: processes, files of the home, environment. */
 import { spawn } from 'node:child_process';
-import { accessSync, constants, existsSync, statSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import path from 'node:path';
-import { systemCode } from '../../contracts/errors.js';
 import type { ProcessTable } from '../../contracts/process-table.js';
 import { readIdentity } from '../../home/identity.js';
 import type { HomePaths } from '../../home/paths.js';
@@ -11,6 +10,7 @@ import { endTree, type TreeDeps } from '../../monitor/tree.js';
 import type { Log } from '../log.js';
 import { announceServer } from './announcement.js';
 import { baseEnvironment, overlayEnvironment } from './base-env.js';
+import { realDisk } from './disk.js';
 import { type PoolDeps, ServerPool } from './pool.js';
 import type { LiveIdentity, ServerSpec } from './ports.js';
 import {
@@ -67,13 +67,19 @@ function processDepsOf({ paths, table, tree, log, env = process.env }: SystemDep
     spawn,
     platform,
     log,
-    directoryExists,
+    directoryExists: realDisk.isFolder,
     // A system's user may have a home that is not there; ours always is.
-    homeDirectory: directoryExists(homedir()) ? homedir() : paths.home,
+    homeDirectory: realDisk.isFolder(homedir()) ? homedir() : paths.home,
     plan: (spec, around) => spawnPlan(spec, { platform, env: around, exists: existsSync }),
     environment: (own) => {
       const runtimeDirectory = process.versions['electron'] ? null : path.dirname(process.execPath);
-      const base = baseEnvironment({ platform, env, homeDirectory: homedir(), runtimeDirectory });
+      const base = baseEnvironment({
+        platform,
+        env,
+        homeDirectory: homedir(),
+        runtimeDirectory,
+        disk: realDisk,
+      });
       return overlayEnvironment(base, own, platform);
     },
     identify: (pid) => identify(pid, table),
@@ -91,15 +97,4 @@ async function identify(pid: number, table: ProcessTable): Promise<LiveIdentity 
   if (!row) return null;
   const { bootId, startTicks, startTime } = row;
   return { bootId, pid, startTicks, startTime };
-}
-
-/** And may be entered. */
-function directoryExists(directory: string): boolean {
-  try {
-    accessSync(directory, constants.X_OK);
-    return statSync(directory).isDirectory();
-  } catch (error) {
-    if (systemCode(error) !== undefined) return false;
-    throw error;
-  }
 }
