@@ -8,8 +8,8 @@ import type { TrayItem } from './support/tray-item.js';
 const IMAGES = path.resolve('docs/images');
 
 /** So high that the whole page is in the picture. */
-const SIZE = { width: 1100, height: 1290 } as const;
-const CALLS_COLUMN = 5;
+const SIZE = { width: 1100, height: 1560 } as const;
+const CALLS_COLUMN = 3;
 
 function target(name: string): string {
   const file = path.resolve('test-results', 'screenshots', name);
@@ -46,7 +46,7 @@ test('pictures of the window, light and dark, and of the icon in its three state
   await expect.poll(() => item.tooltip()).toBe('1 daemon, 4 shims, all well');
   const rows = page.getByRole('region', { name: 'Shims', exact: true }).getByRole('row');
   for (const { name } of clients) {
-    await expect(rows.filter({ hasText: name }).getByRole('cell').nth(CALLS_COLUMN)).toHaveText('1');
+    await expect(rows.filter({ hasText: name }).getByRole('gridcell').nth(CALLS_COLUMN)).toHaveText('1');
   }
   // Out of the way of the pictures.
   await page.mouse.move(0, 0);

@@ -10,7 +10,16 @@ import { PREVIEWS, type PreviewName, previewState } from './preview/states.js';
 import type { AppState, ShimkeeperBridge } from './view/types.js';
 
 const NOW = Date.parse('2026-03-09T12:00:00Z');
-const REGIONS = ['Daemon', 'Shims', 'Duplicates', 'Servers', 'Health file', 'Time line'];
+const REGIONS = [
+  'Daemon',
+  'History',
+  'Shims',
+  'Servers',
+  'Duplicates',
+  'Health file',
+  'Run by clients',
+  'Time line',
+];
 
 const bridge: ShimkeeperBridge = {
   invoke: () => Promise.reject(new Error('markup asks nothing')),

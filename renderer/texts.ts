@@ -1,4 +1,9 @@
 /** Every visible or spoken text of the window. Names of regions and buttons are fixed by the outward contract. */
+import { DETAILS_TEXTS } from './texts/details.js';
+import { HISTORY_TEXTS } from './texts/history.js';
+import { OWN_SERVERS_TEXTS } from './texts/own-servers.js';
+import { TIMELINE_TEXTS } from './texts/timeline.js';
+import type { HealthField } from './view/health-facts.js';
 import type {
   ActionName,
   FileState,
@@ -24,6 +29,9 @@ export const TEXTS = {
     duplicates: 'Duplicates',
     timeline: 'Time line',
     settings: 'Settings',
+    history: 'History',
+    ownServers: 'Run by clients',
+    details: 'Details',
   },
 
   buttons: {
@@ -40,6 +48,8 @@ export const TEXTS = {
     connect: 'Connect a client',
     backToShims: 'Back to the list',
     dismiss: 'Dismiss',
+    details: 'Details',
+    close: 'Close',
   },
 
   hints: {
@@ -113,11 +123,13 @@ export const TEXTS = {
       client: 'Client',
       state: 'State',
       pid: 'PID',
-      clientPid: 'Client PID',
-      uptime: 'Uptime',
       calls: 'Calls',
+      latency: 'Latency',
       memory: 'Memory',
+      uptime: 'Uptime',
     },
+    several: (count: number) => `${count} shims`,
+    ofClient: (pid: number | null) => (pid === null ? 'Its client is not known' : `Client PID ${pid}`),
     states: { attached: 'Attached', reconnecting: 'Reconnecting', orphan: 'Orphan' } satisfies Record<
       ShimState,
       string
@@ -132,7 +144,14 @@ export const TEXTS = {
   },
 
   servers: {
-    columns: { name: 'Server', state: 'State', pid: 'PID', restarts: 'Restarts', memory: 'Memory' },
+    columns: {
+      name: 'Server',
+      state: 'State',
+      pid: 'PID',
+      clients: 'Clients',
+      restarts: 'Restarts',
+      memory: 'Memory',
+    },
     states: {
       idle: 'Idle',
       starting: 'Starting',
@@ -183,15 +202,31 @@ export const TEXTS = {
     } satisfies Record<FileState, string>,
     age: 'updated',
     raw: 'Content of health.json',
+    compare: 'health.json beside what is so',
+    columns: { field: '', file: 'In the file', truth: 'In truth' },
+    fields: {
+      pid: 'PID',
+      startTime: 'Started',
+      instanceId: 'Instance',
+      version: 'Version',
+      host: 'Host',
+      port: 'Port',
+      shims: 'Shims',
+      servers: 'Servers',
+    } satisfies Record<HealthField, string>,
+    differs: 'differs',
+    allSame: 'Every field agrees with what is so.',
+    differences: (count: number) => (count === 1 ? '1 field differs' : `${count} fields differ`),
+    show: 'Show the file',
     noFile: 'There is no health.json. A running daemon writes it at least once a second.',
     noPidFile: 'no file',
     empty: 'The file is empty.',
   },
 
-  timeline: {
-    emptyTitle: 'Nothing has happened yet',
-    emptyText: 'Clients that come and go, findings and actions appear here.',
-  },
+  timeline: TIMELINE_TEXTS,
+  history: HISTORY_TEXTS,
+  ownServers: OWN_SERVERS_TEXTS,
+  details: DETAILS_TEXTS,
 
   loading: { title: 'Looking around…', detail: 'Reading the process table and the files of the home.' },
   unreachable: {

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { _electron, type ElectronApplication, type Page } from 'playwright/test';
+import type { IpcCalls, IpcChannel } from '../../contracts/ipc.js';
 import { isAlive } from './processes.js';
 import { until } from './until.js';
 
@@ -41,6 +42,25 @@ export class App {
     const page = await this.electron.firstWindow();
     await page.getByRole('region', { name: 'Daemon' }).waitFor();
     return page;
+  }
+
+  /** From here on the window gets `value` for an answer, whatever it asks on this channel. */
+  answer<C extends IpcChannel>(channel: C, value: ReturnType<IpcCalls[C]>): Promise<void> {
+    return this.electron.evaluate(
+      ({ ipcMain }, [name, given]) => {
+        ipcMain.removeHandler(name as string);
+        ipcMain.handle(name as string, () => given);
+      },
+      [channel, value] as const,
+    );
+  }
+
+  /** Size of the page in device-independent pixels. */
+  resize(width: number, height: number): Promise<void> {
+    return this.electron.evaluate(
+      ({ BrowserWindow }, size) => BrowserWindow.getAllWindows()[0]?.setContentSize(size.width, size.height),
+      { width, height },
+    );
   }
 
   isVisible(): Promise<boolean> {

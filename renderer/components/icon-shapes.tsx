@@ -63,6 +63,15 @@ export const ICON_SHAPES: Record<IconName, ReactNode> = {
       <path d="M11 5V3.6A1.6 1.6 0 0 0 9.4 2H3.6A1.6 1.6 0 0 0 2 3.6v5.8A1.6 1.6 0 0 0 3.6 11H5" />
     </>
   ),
+  chevron: <path d="m6 3.8 4.2 4.2L6 12.2" />,
+  chart: <path d="M2 2v12h12M4.5 10.5 7.3 7l2.5 2 3.7-5" />,
+  gear: (
+    <>
+      <circle cx="8" cy="8" r="2.2" />
+      <path d="M8 1.6v1.9M8 12.5v1.9M1.6 8h1.9M12.5 8h1.9M3.5 3.5l1.3 1.3M11.2 11.2l1.3 1.3M3.5 12.5l1.3-1.3M11.2 4.8l1.3-1.3" />
+    </>
+  ),
+  window: <path d="M1.8 2.8h12.4v10.4H1.8zM1.8 6h12.4M4 4.4h.1" />,
   tick: <path d="m3 8.6 3.2 3.2L13 4.6" />,
   cross: <path d="m3.8 3.8 8.4 8.4m0-8.4-8.4 8.4" />,
   spinner: <path d="M8 2a6 6 0 1 1-6 6" />,

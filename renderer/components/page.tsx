@@ -5,6 +5,8 @@ import { Announcer } from './announcer.js';
 import { DaemonPanel } from './daemon-panel.js';
 import { DuplicatesPanel } from './duplicates-panel.js';
 import { HealthPanel } from './health-panel.js';
+import { HistoryPanel } from './history-panel.js';
+import { OwnServersPanel } from './own-servers-panel.js';
 import { ProblemList } from './problem-list.js';
 import { ServersPanel } from './servers-panel.js';
 import { Settings } from './settings.js';
@@ -32,10 +34,12 @@ export function Page({ state, bridge, notices }: PageProps) {
         <ProblemList problems={status.problems} />
         <div className="panels">
           <DaemonPanel status={status} />
+          <HistoryPanel status={status} bridge={bridge} />
           <ShimsPanel state={state} bridge={bridge} show={notices.show} />
-          <DuplicatesPanel status={status} findings={state.findings} />
           <ServersPanel status={status} offerExample={state.offerExample} />
+          <DuplicatesPanel status={status} findings={state.findings} />
           <HealthPanel status={status} healthRaw={state.healthRaw} pidRaw={state.pidRaw} />
+          <OwnServersPanel neighbours={status.neighbours} />
           <TimelinePanel timeline={state.timeline} />
         </div>
         <footer className="page-foot" title={status.home}>

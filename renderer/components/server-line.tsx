@@ -12,6 +12,8 @@ interface ServerLineProps {
   readonly pid: number | null;
   readonly restarts: number;
   readonly rssBytes: number | null;
+  /** Clients that hold this process now; null: not told. */
+  readonly clients: number | null;
   readonly reason: string | null;
   /** Why each client has one of its own, where config.json does not ask for that. */
   readonly shareReason: string | null;
@@ -39,6 +41,9 @@ export const ServerLine = memo(function ServerLine(server: ServerLineProps) {
       </Cell>
       <Cell name="pid" label={columns.pid}>
         {formatPid(server.pid)}
+      </Cell>
+      <Cell name="clients" label={columns.clients}>
+        {server.clients === null ? TEXTS.none : formatCount(server.clients)}
       </Cell>
       <Cell name="restarts" label={columns.restarts}>
         {formatCount(server.restarts)}

@@ -34,6 +34,7 @@ export function ServersPanel({ status, offerExample }: ServersPanelProps) {
                   pid={row.pid}
                   restarts={row.restarts}
                   rssBytes={row.rssBytes}
+                  clients={row.clients ?? null}
                   reason={row.reason}
                   shareReason={row.shareReason ?? null}
                 />

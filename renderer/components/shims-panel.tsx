@@ -1,12 +1,14 @@
-import { useMemo, useState } from 'react';
+import { useCallback, useMemo, useState } from 'react';
 import type { Notices } from '../hooks/use-notice.js';
+import { useShared } from '../hooks/use-shared.js';
 import { TEXTS } from '../texts.js';
+import { treeLines } from '../view/shim-tree.js';
 import { shimViews } from '../view/shim-views.js';
 import type { AppState, ShimkeeperBridge } from '../view/types.js';
 import { ConnectGuide } from './connect-guide.js';
 import { Count } from './count.js';
 import { Panel } from './panel.js';
-import { ShimsTable } from './shims-table.js';
+import { ShimsTree } from './shims-tree.js';
 
 interface ShimsPanelProps {
   readonly state: AppState;
@@ -14,10 +16,15 @@ interface ShimsPanelProps {
   readonly show: Notices['show'];
 }
 
+const NOTHING_CLOSED: ReadonlySet<string> = new Set();
+
 export function ShimsPanel({ state, bridge, show }: ShimsPanelProps) {
   const [asked, setAsked] = useState(false);
-  const { shims } = state.status;
-  const views = useMemo(() => shimViews({ shims }), [shims]);
+  const [closed, setClosed] = useState(NOTHING_CLOSED);
+  const { shims, neighbours } = state.status;
+  const views = useMemo(() => shimViews(shims, neighbours?.clients), [shims, neighbours]);
+  const lines = useShared(useMemo(() => treeLines(views, closed), [views, closed]));
+  const toggle = useCallback((id: string) => setClosed((before) => toggled(before, id)), []);
   const none = views.length === 0;
   const tools = !none && (
     <button type="button" className="button button-quiet" onClick={() => setAsked(!asked)}>
@@ -34,8 +41,14 @@ export function ShimsPanel({ state, bridge, show }: ShimsPanelProps) {
           show={show}
         />
       ) : (
-        <ShimsTable views={views} />
+        <ShimsTree lines={lines} onToggle={toggle} onDetails={() => undefined} />
       )}
     </Panel>
   );
+}
+
+function toggled(closed: ReadonlySet<string>, id: string): ReadonlySet<string> {
+  const next = new Set(closed);
+  if (!next.delete(id)) next.add(id);
+  return next;
 }

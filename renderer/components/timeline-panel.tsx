@@ -1,27 +1,43 @@
-import { memo } from 'react';
+import { memo, useMemo, useState } from 'react';
 import { TEXTS } from '../texts.js';
 import { longClass } from '../view/long-list.js';
+import { filterTimeline, NO_FILTER, timelineTopics } from '../view/timeline-filter.js';
 import type { AppState } from '../view/types.js';
-import { Count } from './count.js';
 import { Empty } from './empty.js';
 import { Panel } from './panel.js';
 import { Scroller } from './scroller.js';
+import { TimelineFilters } from './timeline-filters.js';
 import { TimelineItem } from './timeline-item.js';
 
-export const TimelinePanel = memo(function TimelinePanel({
-  timeline,
-}: {
+interface TimelinePanelProps {
   readonly timeline: AppState['timeline'];
-}) {
-  const name = TEXTS.regions.timeline;
+}
+
+export const TimelinePanel = memo(function TimelinePanel({ timeline }: TimelinePanelProps) {
+  const [filter, setFilter] = useState(NO_FILTER);
+  const shown = useMemo(() => filterTimeline(timeline, filter), [timeline, filter]);
+  const topics = useMemo(() => timelineTopics(timeline, filter.topic), [timeline, filter.topic]);
+  const texts = TEXTS.timeline;
+  const beside = (
+    <span className="panel-also" role="status">
+      {texts.shown(shown.length, timeline.length)}
+    </span>
+  );
+  const tools = <TimelineFilters filter={filter} topics={topics} onChange={setFilter} />;
   return (
-    <Panel name={name} area="timeline" beside={<Count value={timeline.length} />}>
-      {timeline.length === 0 ? (
-        <Empty icon="clock" title={TEXTS.timeline.emptyTitle} text={TEXTS.timeline.emptyText} />
-      ) : (
-        <Scroller label={name}>
-          <ol className={`events${longClass(timeline.length)}`}>
-            {timeline.map((event) => (
+    <Panel name={TEXTS.regions.timeline} area="timeline" beside={beside} tools={tools}>
+      {timeline.length === 0 && <Empty icon="clock" title={texts.emptyTitle} text={texts.emptyText} />}
+      {timeline.length > 0 && shown.length === 0 && (
+        <Empty icon="clock" title={texts.noneTitle} text={texts.noneText}>
+          <button type="button" className="button button-plain" onClick={() => setFilter(NO_FILTER)}>
+            {texts.reset}
+          </button>
+        </Empty>
+      )}
+      {shown.length > 0 && (
+        <Scroller label={TEXTS.regions.timeline}>
+          <ol className={`events${longClass(shown.length)}`}>
+            {shown.map((event) => (
               <TimelineItem key={event.id} event={event} />
             ))}
           </ol>

@@ -54,12 +54,21 @@ export function shim(now: number, pid: number, client: string, age: number, call
     uptimeSeconds: Math.floor(age / 1_000),
     rssBytes: 41_000_000 + (pid % 97) * 31_000,
     calls,
+    latencyMs: calls === 0 ? null : 3 + (pid % 40),
     version: '0.1.0',
   };
 }
 
 export const SERVERS: readonly ServerRow[] = [
-  { name: 'everything', state: 'ready', pid: 48031, restarts: 0, reason: null, rssBytes: 71_300_000 },
+  {
+    name: 'everything',
+    state: 'ready',
+    pid: 48031,
+    restarts: 0,
+    reason: null,
+    rssBytes: 71_300_000,
+    clients: 4,
+  },
   {
     name: 'memory',
     state: 'backoff',

@@ -1,6 +1,7 @@
 /** States to look at and to test with: one of each situation that the window must show well. */
 import type { StatusAnswer } from '../../contracts/answers.js';
 import type { AppState } from '../../contracts/ipc.js';
+import { neighbours } from './neighbours.js';
 import {
   accused,
   BOOT_ID,
@@ -64,6 +65,7 @@ function fine(now: number): AppState {
     shim(now, 48102, 'Claude Desktop', 46 * MINUTE, 128),
     shim(now, 48110, 'Claude Code', 12 * MINUTE, 1_942),
     shim(now, 48115, 'Cursor', 3 * 60 * MINUTE, 7),
+    shim(now, 48117, 'Claude Code', 8 * MINUTE, 61),
     {
       ...shim(now, 48120, 'Visual Studio Code – Insiders (workspace: shimkeeper-website)', 41_000, 0),
       state: 'reconnecting' as const,
@@ -87,13 +89,14 @@ function fine(now: number): AppState {
     duplicates: [],
     orphans: [],
     problems: [],
+    neighbours: neighbours(now),
   };
   return {
     revision: 1,
     appVersion: '0.1.0',
     verdict: verdict(
       'fine',
-      '1 daemon, 4 shims, all well',
+      '1 daemon, 5 shims, all well',
       '2 servers shared by every client, 1 with a process for each client.',
       null,
     ),
@@ -192,7 +195,7 @@ function withoutDaemon(state: AppState, stopped: boolean): AppState {
 }
 
 function empty(state: AppState, now: number): AppState {
-  const status = { ...state.status, shims: [], servers: [] };
+  const status = { ...state.status, shims: [], servers: [], neighbours: undefined };
   return {
     ...state,
     verdict: verdict('fine', '1 daemon, 0 shims, all well', 'No client is connected yet.', null),

@@ -6,6 +6,7 @@ import {
   formatCount,
   formatDateTime,
   formatDuration,
+  formatLatency,
   formatPid,
 } from './format.js';
 
@@ -47,6 +48,13 @@ describe('formatBytes', () => {
     [2_340_000_000, '2.34 GB'],
   ])('%s is %s', (bytes, text) => expect(formatBytes(bytes)).toBe(text));
 });
+
+it.each([
+  [null, '–'],
+  [0.2, '<1 ms'],
+  [12.4, '12 ms'],
+  [1_340, '1.3 s'],
+])('a latency of %s ms is %s', (ms, text) => expect(formatLatency(ms)).toBe(text));
 
 it('groups counts but never pids', () => {
   expect(formatCount(1_942)).toBe('1,942');

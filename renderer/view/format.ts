@@ -38,6 +38,14 @@ export function formatBytes(bytes: number | null): string {
   return `${(bytes / 1_000_000_000).toFixed(2)} GB`;
 }
 
+/** Of a call, in milliseconds: `<1 ms`, `12 ms`, `1.3 s`. */
+export function formatLatency(ms: number | null): string {
+  if (ms === null) return TEXTS.none;
+  if (ms < 1) return '<1 ms';
+  if (ms < 1_000) return `${Math.round(ms)} ms`;
+  return `${(ms / 1_000).toFixed(1)} s`;
+}
+
 export const formatCount = (n: number): string => n.toLocaleString('en');
 
 /** A pid is a name, not a quantity: no grouping. */

@@ -11,9 +11,10 @@ const NOW = Date.parse('2026-03-09T12:00:00Z');
 describe('shimViews', () => {
   it('puts orphans first, then the reconnecting, then the rest by client and age', () => {
     const { status } = previewState('orphan', NOW);
-    expect(shimViews(status).map((view) => [view.state, view.client])).toEqual([
+    expect(shimViews(status.shims).map((view) => [view.state, view.client])).toEqual([
       ['orphan', 'Augment'],
       ['reconnecting', expect.stringContaining('Visual Studio Code')],
+      ['attached', 'Claude Code'],
       ['attached', 'Claude Code'],
       ['attached', 'Claude Desktop'],
       ['attached', 'Cursor'],
@@ -22,14 +23,14 @@ describe('shimViews', () => {
 
   it('keys lines by identity, so that a reused pid is another line', () => {
     const [row] = previewState('fine', NOW).status.shims;
-    const views = shimViews({ shims: [row!, { ...row!, startTicks: row!.startTicks + 1 }] });
+    const views = shimViews([row!, { ...row!, startTicks: row!.startTicks + 1 }]);
     expect(new Set(views.map((view) => view.id)).size).toBe(2);
   });
 
   it('keeps places while uptimes grow', () => {
     const { status } = previewState('many', NOW);
     const older = status.shims.map((row) => ({ ...row, uptimeSeconds: row.uptimeSeconds + 9 }));
-    expect(shimViews({ shims: older })).toEqual(shimViews(status));
+    expect(shimViews(older)).toEqual(shimViews(status.shims));
   });
 });
 

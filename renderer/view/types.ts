@@ -1,12 +1,21 @@
 /** The boundary's types in one place, and those that only views know. */
 export type {
   AccusedRow,
+  ClientRow,
+  ClientServerRow,
+  DaemonRow,
+  DuplicateServer,
   FileState,
   Finding,
   FindingKind,
   HealthFileVerdict,
+  HistoryAnswer,
+  HistoryPoint,
+  Neighbours,
   PidFileVerdict,
   ProcessRole,
+  ServerRow,
+  ShimRow,
   ShimState,
   StatusAnswer,
 } from '../../contracts/answers.js';
@@ -42,6 +51,10 @@ export type IconName =
   | 'twins'
   | 'file'
   | 'copy'
+  | 'chevron'
+  | 'chart'
+  | 'gear'
+  | 'window'
   | 'tick'
   | 'cross'
   | 'spinner';

@@ -1,0 +1,23 @@
+export const DETAILS_TEXTS = {
+  loading: 'Looking at the process…',
+  gone: 'It has ended: there is nothing left to look at.',
+  failed: (why: string) => `The details could not be read: ${why}`,
+  facts: {
+    pid: 'PID',
+    user: 'User',
+    started: 'Started',
+    memory: 'Memory',
+    ownMemory: 'Its own part',
+    state: 'State',
+    share: 'Shared',
+    restarts: 'Restarts',
+    clients: 'Clients',
+  },
+  evidence: 'Evidence',
+  noEvidence: 'Nothing speaks against it.',
+  command: 'Command',
+  ancestors: 'Who started it',
+  noAncestors: 'Its ancestors are not known.',
+  itself: 'this process',
+  members: 'Processes that belong to it',
+} as const;

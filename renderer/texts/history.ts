@@ -1,0 +1,17 @@
+import type { HistoryRange } from '../view/history-series.js';
+
+const SPANS: Record<HistoryRange, string> = { hour: 'the last hour', days: 'the last days' };
+
+export const HISTORY_TEXTS = {
+  range: 'Time span',
+  ranges: { hour: '1 hour', days: '14 days' } satisfies Record<HistoryRange, string>,
+  processes: 'Shims and servers',
+  memory: 'Memory',
+  noneYet: 'A sample is kept every minute.',
+  failed: (why: string) => `The history could not be read: ${why}`,
+  highest: (value: string) => `highest ${value}`,
+  at: (value: string, time: string) => `${value} at ${time}`,
+  /** What a screen reader says in place of the picture. */
+  summary: (name: string, range: HistoryRange, low: string, high: string, now: string) =>
+    `${name} over ${SPANS[range]}: between ${low} and ${high}, now ${now}`,
+} as const;

@@ -1,0 +1,15 @@
+export const TIMELINE_TEXTS = {
+  emptyTitle: 'Nothing has happened yet',
+  emptyText: 'Clients that come and go, findings and actions appear here.',
+  filters: 'Filters of the time line',
+  level: 'Level',
+  levels: { fine: 'Everything', attention: 'Attention and trouble', trouble: 'Trouble alone' },
+  topic: 'Topic',
+  anyTopic: 'Every topic',
+  text: 'Search',
+  placeholder: 'Words in the text',
+  shown: (shown: number, all: number) => (shown === all ? `${all} events` : `${shown} of ${all} events`),
+  noneTitle: 'No event fits these filters',
+  noneText: 'Fewer words or another level show more.',
+  reset: 'Show everything',
+} as const;

@@ -1,0 +1,40 @@
+/** MCP servers that clients run by themselves, one entry a server, with what sharing it would free. */
+import type { ClientServerRow, Neighbours } from './types.js';
+
+export interface OwnServer {
+  readonly name: string;
+  readonly copies: readonly ClientServerRow[];
+  /** Products of the clients that run it, each once. */
+  readonly clients: readonly string[];
+  readonly rssBytes: number;
+  /** What all copies but the largest hold; 0 for a single one. */
+  readonly freedBytes: number;
+}
+
+/** The one whose sharing frees most comes first. Orphaned servers are not among them: they are findings. */
+export function ownServers(neighbours: Neighbours | undefined): readonly OwnServer[] {
+  if (neighbours === undefined) return [];
+  const products = new Map(neighbours.clients.map(({ client, product }) => [client, product]));
+  const freed = new Map(
+    neighbours.duplicateServers.map(({ name, reclaimableBytes }) => [name, reclaimableBytes]),
+  );
+  const groups = new Map<string, ClientServerRow[]>();
+  for (const server of neighbours.servers) {
+    if (server.state === 'orphan') continue;
+    const group = groups.get(server.name);
+    if (group) group.push(server);
+    else groups.set(server.name, [server]);
+  }
+  return [...groups]
+    .map(([name, copies]) => ({
+      name,
+      copies,
+      clients: [...new Set(copies.flatMap(({ client }) => (client ? (products.get(client) ?? client) : [])))],
+      rssBytes: copies.reduce((sum, { rssBytes }) => sum + (rssBytes ?? 0), 0),
+      freedBytes: freed.get(name) ?? 0,
+    }))
+    .sort((a, b) => b.freedBytes - a.freedBytes || b.rssBytes - a.rssBytes || a.name.localeCompare(b.name));
+}
+
+export const freedInAll = (servers: readonly OwnServer[]): number =>
+  servers.reduce((sum, { freedBytes }) => sum + freedBytes, 0);
