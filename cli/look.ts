@@ -42,7 +42,7 @@ export async function lookAtDaemon(context: Context): Promise<Inspection> {
 /** The same, with the clients and what they run by themselves. */
 export function lookDepsAround(context: Context): LookDeps & { probe: Probe } {
   const clients = new CatalogueReader({ rulesFile: context.paths.rules });
-  return { ...lookDeps(context), catalogue: () => clients.read() };
+  return { ...lookDeps(context), catalogue: (working) => clients.read(working) };
 }
 
 /** `settle`: wait, bounded, until shims whose client has just gone have ended by themselves. */

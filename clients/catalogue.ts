@@ -1,12 +1,16 @@
 /** All that the clients' files and the person's rules tell, gathered for the monitor. Read-only. */
 import { homedir } from 'node:os';
 import type { Problem } from '../contracts/answers.js';
-import type { ClientCatalogue, ConfiguredServer } from '../contracts/clients.js';
+import type { ClientCatalogue, ConfiguredServer, WorkingFolder } from '../contracts/clients.js';
 import { ConfigFiles } from './config-files.js';
-import { entriesAt, foldersAt } from './formats/entries.js';
-import type { ConfigPlace, UserFacts } from './places.js';
+import { entriesAt } from './formats/entries.js';
+import { foldersAt } from './formats/folders.js';
+import { type ConfigPlace, isFromRoot, type UserFacts } from './places.js';
 import { NO_RULES, type Rules, rulesOf } from './rules.js';
-import { KNOWN_CLIENTS } from './table.js';
+import { KNOWN_CLIENTS, type KnownClient } from './table.js';
+
+/** Of one client; those that it works in now come first. */
+const MAX_FOLDERS = 64;
 
 export interface CatalogueDeps {
   /** `rules.json` of the home. */
@@ -23,13 +27,17 @@ export class CatalogueReader {
 
   constructor(private readonly deps: CatalogueDeps) {}
 
-  /** Reads what has changed. A file that cannot be used is a problem, never a failure. */
-  read(): ClientCatalogue {
+  /**
+   * Reads what has changed. A file that cannot be used is a problem, never a failure. `working`: folders in which clients
+   * run now; their own lists tell of others.
+   */
+  read(working: readonly WorkingFolder[] = []): ClientCatalogue {
     const user = this.deps.user ?? ownUser();
     const problems: Problem[] = [];
-    const servers = KNOWN_CLIENTS.flatMap(({ id, places }) =>
-      places(user).flatMap((place) => this.serversOf(id, place, problems)),
-    );
+    const servers = KNOWN_CLIENTS.flatMap((client) => {
+      const places = [...client.places(user), ...this.folderPlaces(client, user, working, problems)];
+      return places.flatMap((place) => this.serversOf(client.id, place, problems));
+    });
     const rules = this.rules(problems);
     this.files.endRound();
     return {
@@ -40,12 +48,22 @@ export class CatalogueReader {
     };
   }
 
+  private folderPlaces(
+    { id, inFolder, folderLists }: KnownClient,
+    user: UserFacts,
+    working: readonly WorkingFolder[],
+    problems: Problem[],
+  ): ConfigPlace[] {
+    if (!inFolder) return [];
+    const now = working.filter(({ client }) => client === id).map(({ folder }) => folder);
+    const listed = (folderLists?.(user) ?? []).flatMap((list) => foldersAt(this.value(list, problems), list));
+    const folders = [...now, ...listed].filter((folder) => isFromRoot(user, folder));
+    return [...new Set(folders)].slice(0, MAX_FOLDERS).map((folder) => inFolder(user, folder));
+  }
+
   private serversOf(client: string, place: ConfigPlace, problems: Problem[]): ConfiguredServer[] {
-    const value = this.value(place, problems);
-    const { file, folders } = place;
-    const here = entriesAt(value, place.keys).map((entry) => ({ ...entry, client, file }));
-    const below = folders ? foldersAt(value, folders.keys).map(folders.place) : [];
-    return [...here, ...below.flatMap((inner) => this.serversOf(client, inner, problems))];
+    const { file, keys } = place;
+    return entriesAt(this.value(place, problems), keys).map((entry) => ({ ...entry, client, file }));
   }
 
   private rules(problems: Problem[]): Rules {

@@ -1,8 +1,9 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { CLIENT_IDS } from '../contracts/clients.js';
+import { CLIENT_IDS, type WorkingFolder } from '../contracts/clients.js';
 import { CatalogueReader } from './catalogue.js';
 import { readJsonc, readToml } from './formats/document.js';
 import { entriesAt } from './formats/entries.js';
@@ -138,6 +139,80 @@ describe('the catalogue', () => {
     expect(problems.map(({ message }) => message).join()).toMatch(
       /mcp\.json cannot be used: line 1.*config\.toml/,
     );
+  });
+});
+
+describe('servers that stand in folders', () => {
+  let home: string;
+  const put = (name: string, value: unknown): void => {
+    const file = path.join(home, name);
+    mkdirSync(path.dirname(file), { recursive: true });
+    writeFileSync(file, typeof value === 'string' ? value : JSON.stringify(value));
+  };
+  const servers = (key: string, name: string) => ({ [key]: { [name]: { command: `${name}-mcp` } } });
+  beforeEach(() => {
+    home = mkdtempSync(path.join(tmpdir(), 'sk-folders-'));
+  });
+  afterEach(() => rmSync(home, { recursive: true, force: true }));
+  const named = (working: readonly WorkingFolder[] = []): string[] => {
+    const user: UserFacts = { platform: 'linux', home, env: {} };
+    const clients = new CatalogueReader({ rulesFile: path.join(home, 'rules.json'), user });
+    return clients
+      .read(working)
+      .servers.map(({ client, name }) => `${client} ${name}`)
+      .sort();
+  };
+
+  it('are those of the folders that running clients work in, each client’s own file', () => {
+    put('p/.mcp.json', servers('mcpServers', 'claude'));
+    put('p/.cursor/mcp.json', servers('mcpServers', 'cursor'));
+    put('p/.vscode/mcp.json', servers('servers', 'code'));
+    put('p/.gemini/settings.json', servers('mcpServers', 'gemini'));
+    put('p/.codex/config.toml', '[mcp_servers.codex]\ncommand = "codex-mcp"\n');
+    expect(named()).toEqual([]);
+    const folder = path.join(home, 'p');
+    const all = ['claude-code', 'cursor', 'vscode', 'gemini-cli', 'codex', 'windsurf', 'rule:Zed'];
+    expect(named(all.map((client) => ({ client, folder })))).toEqual([
+      'claude-code claude',
+      'codex codex',
+      'cursor cursor',
+      'gemini-cli gemini',
+      'vscode code',
+    ]);
+    expect(named([{ client: 'cursor', folder }])).toEqual(['cursor cursor']);
+    expect(named([{ client: 'cursor', folder: 'p' }])).toEqual([]);
+  });
+
+  it('are those of the windows that VS Code and Cursor have open', () => {
+    put('a b/.vscode/mcp.json', servers('servers', 'a'));
+    put('b/.vscode/mcp.json', servers('servers', 'b'));
+    put('c/.cursor/mcp.json', servers('mcpServers', 'c'));
+    const address = (name: string) => pathToFileURL(path.join(home, name)).href;
+    put('.config/Code/User/globalStorage/storage.json', {
+      windowsState: {
+        lastActiveWindow: { folder: address('a b') },
+        openedWindows: [{ folder: 'vscode-remote://x' }],
+      },
+      backupWorkspaces: {
+        folders: [{ folderUri: address('b') }, { folderUri: 'file:///%zz' }, 'junk', null],
+      },
+    });
+    put('.config/Cursor/User/globalStorage/storage.json', {
+      windowsState: { openedWindows: [{ folder: address('c') }] },
+    });
+    expect(named()).toEqual(['cursor c', 'vscode a', 'vscode b']);
+  });
+
+  it('are at most those of 64 folders, those that are worked in first', () => {
+    const projects = Object.fromEntries(
+      Array.from({ length: 80 }, (_, at) => [path.join(home, `p${at}`), {}]),
+    );
+    for (let at = 0; at < 80; at += 1) put(`p${at}/.mcp.json`, servers('mcpServers', `s${at}`));
+    put('.claude.json', { projects });
+    put('now/.mcp.json', servers('mcpServers', 'now'));
+    const found = named([{ client: 'claude-code', folder: path.join(home, 'now') }]);
+    expect(found).toHaveLength(64);
+    expect(found).toContain('claude-code now');
   });
 });
 

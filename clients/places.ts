@@ -14,12 +14,20 @@ export interface ConfigPlace {
   readonly format: 'jsonc' | 'toml';
   /** Key paths to objects `{ NAME: entry }` or lists of entries with a `name`; `*` stands for every key. */
   readonly keys: readonly (readonly string[])[];
-  /** Key path to an object whose keys are folders with a configuration of their own. */
-  readonly folders?: { readonly keys: readonly string[]; readonly place: (folder: string) => ConfigPlace };
+}
+
+/** Where in a client's own files the folders stand that it knows. */
+export interface FolderList extends ConfigPlace {
+  /** At `keys` stand objects whose keys are paths, or texts that are `file:` addresses. */
+  readonly holds: 'paths' | 'addresses';
 }
 
 function joiner({ platform }: UserFacts): typeof path.posix.join {
   return platform === 'win32' ? path.win32.join : path.posix.join;
+}
+
+export function isFromRoot({ platform }: UserFacts, folder: string): boolean {
+  return platform === 'win32' ? path.win32.isAbsolute(folder) : path.posix.isAbsolute(folder);
 }
 
 /** Below the user's home directory. */
@@ -41,6 +49,11 @@ export function inAppData(user: UserFacts, ...parts: string[]): string {
 export function inMovable(user: UserFacts, variable: string, usual: string, ...parts: string[]): string {
   const named = user.env[variable];
   return named ? joiner(user)(named, ...parts) : inHome(user, usual, ...parts);
+}
+
+/** Below a folder that a client works in. */
+export function inFolder(user: UserFacts, folder: string, ...parts: string[]): string {
+  return joiner(user)(folder, ...parts);
 }
 
 export function jsonPlace(file: string, ...keys: (readonly string[])[]): ConfigPlace {

@@ -3,11 +3,24 @@
  * The first mark that fits counts, so the narrower one stands first.
  */
 import type { ClientId, ClientMark } from '../contracts/clients.js';
-import { type ConfigPlace, inAppData, inHome, inMovable, jsonPlace, type UserFacts } from './places.js';
+import {
+  type ConfigPlace,
+  type FolderList,
+  inAppData,
+  inFolder,
+  inHome,
+  inMovable,
+  jsonPlace,
+  type UserFacts,
+} from './places.js';
 
 export interface KnownClient extends ClientMark {
   readonly id: ClientId;
   readonly places: (user: UserFacts) => readonly ConfigPlace[];
+  /** What it reads in a folder that it works in; absent: nothing. */
+  readonly inFolder?: (user: UserFacts, folder: string) => ConfigPlace;
+  /** Where it keeps the folders that it has open or knows. */
+  readonly folderLists?: (user: UserFacts) => readonly FolderList[];
 }
 
 const SERVERS = ['mcpServers'] as const;
@@ -31,15 +44,9 @@ export const KNOWN_CLIENTS: readonly KnownClient[] = [
     product: 'Claude Code',
     programs: [/(^|\/)claude(\.exe)?$/],
     scripts: [/\/@anthropic-ai\/claude-code\/cli\.m?js$/, /\/bin\/claude$/],
-    places: (user) => [
-      {
-        ...jsonPlace(claudeCodeFile(user), SERVERS, ['projects', '*', 'mcpServers']),
-        folders: {
-          keys: ['projects'],
-          place: (folder) => jsonPlace(`${folder.replace(/[\\/]+$/, '')}/.mcp.json`, SERVERS),
-        },
-      },
-    ],
+    places: (user) => [jsonPlace(claudeCodeFile(user), SERVERS, ['projects', '*', 'mcpServers'])],
+    inFolder: (user, folder) => jsonPlace(inFolder(user, folder, '.mcp.json'), SERVERS),
+    folderLists: (user) => [{ ...jsonPlace(claudeCodeFile(user), ['projects']), holds: 'paths' }],
   },
   {
     id: 'cursor',
@@ -47,6 +54,8 @@ export const KNOWN_CLIENTS: readonly KnownClient[] = [
     programs: [macApp('Cursor'), /(^|\/)cursor(\.exe)?$/i],
     scripts: [/\/\.cursor-server\/.*\/server-main\.js$/],
     places: (user) => [jsonPlace(inHome(user, '.cursor', 'mcp.json'), SERVERS)],
+    inFolder: (user, folder) => jsonPlace(inFolder(user, folder, '.cursor', 'mcp.json'), SERVERS),
+    folderLists: (user) => [openWindows(user, 'Cursor')],
   },
   {
     id: 'vscode',
@@ -62,6 +71,8 @@ export const KNOWN_CLIENTS: readonly KnownClient[] = [
         jsonPlace(inAppData(user, folder, 'User', 'mcp.json'), ['servers']),
         jsonPlace(inAppData(user, folder, 'User', 'settings.json'), ['mcp', 'servers']),
       ]),
+    inFolder: (user, folder) => jsonPlace(inFolder(user, folder, '.vscode', 'mcp.json'), ['servers']),
+    folderLists: (user) => VSCODE_FOLDERS.map((folder) => openWindows(user, folder)),
   },
   {
     id: 'windsurf',
@@ -102,6 +113,11 @@ export const KNOWN_CLIENTS: readonly KnownClient[] = [
         keys: [['mcp_servers']],
       },
     ],
+    inFolder: (user, folder) => ({
+      file: inFolder(user, folder, '.codex', 'config.toml'),
+      format: 'toml',
+      keys: [['mcp_servers']],
+    }),
   },
   {
     id: 'gemini-cli',
@@ -109,10 +125,23 @@ export const KNOWN_CLIENTS: readonly KnownClient[] = [
     programs: [/(^|\/)gemini(\.exe)?$/],
     scripts: [/\/@google\/gemini-cli\/.*\.m?js$/, /\/bin\/gemini$/],
     places: (user) => [jsonPlace(inHome(user, '.gemini', 'settings.json'), SERVERS)],
+    inFolder: (user, folder) => jsonPlace(inFolder(user, folder, '.gemini', 'settings.json'), SERVERS),
   },
 ];
 
 /** `~/.claude.json`, beside the folder that CLAUDE_CONFIG_DIR moves, or inside of it when it is moved. */
 function claudeCodeFile(user: UserFacts): string {
   return inMovable(user, 'CLAUDE_CONFIG_DIR', '.', '.claude.json');
+}
+
+/** The folders of the windows that VS Code, or one of its kin, has open or was closed with. */
+function openWindows(user: UserFacts, product: string): FolderList {
+  const file = inAppData(user, product, 'User', 'globalStorage', 'storage.json');
+  const place = jsonPlace(
+    file,
+    ['windowsState', 'lastActiveWindow', 'folder'],
+    ['windowsState', 'openedWindows', '*', 'folder'],
+    ['backupWorkspaces', 'folders', '*', 'folderUri'],
+  );
+  return { ...place, holds: 'addresses' };
 }

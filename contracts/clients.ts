@@ -35,6 +35,17 @@ export interface ConfiguredServer {
   readonly file: string;
 }
 
+/** A folder in which a client runs. */
+export interface WorkingFolder {
+  /** A `ClientMark.id`. */
+  readonly client: string;
+  /** From the root. */
+  readonly folder: string;
+}
+
+/** `working`: folders in which clients run now: some keep servers there. */
+export type ReadCatalogue = (working?: readonly WorkingFolder[]) => ClientCatalogue;
+
 export interface ClientCatalogue {
   /** The first that fits is the one. */
   readonly clients: readonly ClientMark[];

@@ -1,6 +1,6 @@
 import { EventEmitter, once } from 'node:events';
 import type { AccusedRow, CleanupAnswer, Finding, StatusAnswer } from '../contracts/answers.js';
-import type { ClientCatalogue } from '../contracts/clients.js';
+import type { ReadCatalogue } from '../contracts/clients.js';
 import type { HealthFile } from '../contracts/files.js';
 import { identityKey } from '../contracts/identity.js';
 import type { ProcessTable } from '../contracts/process-table.js';
@@ -20,7 +20,7 @@ export interface EyesDeps {
   readonly paths: HomePaths;
   readonly port: number;
   readonly table: ProcessTable;
-  readonly catalogue: () => ClientCatalogue;
+  readonly catalogue: ReadCatalogue;
   readonly hand: Omit<HandDeps, 'onStep'>;
   /** The health of the daemon in this very process, which needs no question over the port; null when none runs. */
   readonly ownHealth: () => HealthFile | null;

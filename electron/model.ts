@@ -82,7 +82,7 @@ export function openModel({ app, paths, files, log, facts, env }: ModelContext):
     paths,
     port,
     table,
-    catalogue: () => clients.read(),
+    catalogue: (working) => clients.read(working),
     hand: { ...treeDeps(table), inBand: askShims(paths.shimsDir) },
     ownHealth: () => host.health(),
   });

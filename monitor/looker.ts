@@ -1,6 +1,6 @@
 /** One look: table, facts, judgement; and what the next look needs to know of it. */
 import type { StatusAnswer } from '../contracts/answers.js';
-import type { ClientCatalogue } from '../contracts/clients.js';
+import type { ReadCatalogue } from '../contracts/clients.js';
 import type { ProcessSnapshot, ProcessTable } from '../contracts/process-table.js';
 import type { HomePaths } from '../home/paths.js';
 import type { HomeFacts, ProbeResult } from './facts.js';
@@ -20,7 +20,7 @@ export interface LookDeps {
   /** How old the row of a process may be that is neither new nor followed; 0 where left out. */
   readonly staleMs?: number;
   /** Asked at the neighbourhood's own pace. Absent: clients and their own servers are not looked at. */
-  readonly catalogue?: () => ClientCatalogue;
+  readonly catalogue?: ReadCatalogue;
   /** True: a look waits for the neighbourhood; false: it shows what is known of it so far, and is never held up. */
   readonly patient?: boolean;
 }

@@ -3,7 +3,7 @@
  * its own, because none of it is urgent and a look goes over every process; in between the last answer stands.
  */
 import path from 'node:path';
-import type { ClientCatalogue } from '../contracts/clients.js';
+import type { ClientCatalogue, ReadCatalogue, WorkingFolder } from '../contracts/clients.js';
 import { identityKey } from '../contracts/identity.js';
 import type { ProcessRow, ProcessSnapshot } from '../contracts/process-table.js';
 import type { HomeFacts, StdinState } from './facts.js';
@@ -11,9 +11,11 @@ import { sameHome } from './home-facts.js';
 import { suspects } from './judging/abandoned.js';
 import { type CommandClass, classify } from './judging/classify.js';
 import { judgeNeighbours, type NeighbourVerdicts, NO_NEIGHBOURS } from './judging/neighbours.js';
-import { whoIsWho } from './judging/people.js';
+import { type ClassOf, whoIsWho } from './judging/people.js';
+import { runningClients, workingFolders } from './judging/running-clients.js';
 import { recognise } from './recognise.js';
 import { type ReadStdins, stdinsOf } from './stdin/index.js';
+import { foldersOf, type ReadFolders } from './working-folders.js';
 
 /** For a single look that waits for an answer. */
 export const NEIGHBOUR_INTERVAL_MS = 5_000;
@@ -25,10 +27,11 @@ const FIRST_LOOK_DELAY_MS = 3_000;
 const CLASSIFIED_AT_ONCE = 50;
 
 export interface NeighbourhoodDeps {
-  readonly catalogue: () => ClientCatalogue;
+  readonly catalogue: ReadCatalogue;
   readonly ownUid: number | null;
   readonly intervalMs?: number;
   readonly readStdins?: ReadStdins;
+  readonly readFolders?: ReadFolders;
 }
 
 export class Neighbourhood {
@@ -37,6 +40,7 @@ export class Neighbourhood {
   private lookedAt: number | null = null;
   private classes = new Map<number, KnownClass>();
   private catalogue: ClientCatalogue | null = null;
+  private working: readonly WorkingFolder[] = [];
   private failure: Error | null = null;
 
   constructor(private readonly deps: NeighbourhoodDeps) {}
@@ -90,11 +94,13 @@ export class Neighbourhood {
     facts: HomeFacts,
     now: number,
   ): Promise<NeighbourVerdicts> {
-    const catalogue = this.deps.catalogue();
-    const classOf = this.classifier(snapshot, catalogue);
-    await this.classifyAll(snapshot, classOf);
+    const { catalogue, classOf, folders } = await this.classified(snapshot);
     const announced = new Set(facts.servers.map(identityKey));
-    const people = whoIsWho(snapshot, classOf, (row) => announced.has(identityKey(row)));
+    const people = whoIsWho(snapshot, {
+      classOf,
+      isDaemons: (row) => announced.has(identityKey(row)),
+      folderOf: (row) => folders.get(identityKey(row)) ?? null,
+    });
     const known = {
       snapshot,
       people,
@@ -109,6 +115,27 @@ export class Neighbourhood {
     const asked = suspects(known);
     const stdin = asked.length > 0 ? await read(asked, snapshot) : new Map<string, StdinState>();
     return judgeNeighbours({ ...known, stdin, leftSince: this.last.leftSince });
+  }
+
+  /** Who runs tells which folders count; what stands there may tell that somebody is a server, so it is asked again. */
+  private async classified(snapshot: ProcessSnapshot): Promise<Classified> {
+    const first = await this.classifiedBy(snapshot, this.deps.catalogue(this.working));
+    const clients = runningClients(snapshot, first.classOf);
+    const folders = await (this.deps.readFolders ?? foldersOf())(clients.map(({ row }) => row));
+    const working = workingFolders(clients, folders);
+    const isKnown = JSON.stringify(working) === JSON.stringify(this.working);
+    this.working = working;
+    if (isKnown) return { ...first, folders };
+    return { ...(await this.classifiedBy(snapshot, this.deps.catalogue(working))), folders };
+  }
+
+  private async classifiedBy(
+    snapshot: ProcessSnapshot,
+    catalogue: ClientCatalogue,
+  ): Promise<Omit<Classified, 'folders'>> {
+    const classOf = this.classifier(snapshot, catalogue);
+    await this.classifyAll(snapshot, classOf);
+    return { catalogue, classOf };
   }
 
   /** In small parts: the first time there are thousands. */
@@ -141,6 +168,13 @@ export class Neighbourhood {
       return is;
     };
   }
+}
+
+interface Classified {
+  readonly catalogue: ClientCatalogue;
+  readonly classOf: ClassOf;
+  /** In which clients work, by identity key. */
+  readonly folders: ReadonlyMap<string, string>;
 }
 
 interface KnownClass {

@@ -2,7 +2,6 @@
 
 /** More is no person's configuration. */
 const MAX_SERVERS = 500;
-const MAX_FOLDERS = 64;
 
 export interface Entry {
   readonly name: string;
@@ -16,10 +15,11 @@ function isObject(value: unknown): value is Fields {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** Every value at a key path; `*` stands for every key. */
+/** Every value at a key path; `*` stands for every key, or every element of a list. */
 export function valuesAt(root: unknown, keys: readonly string[]): unknown[] {
   const [key, ...rest] = keys;
   if (key === undefined) return [root];
+  if (Array.isArray(root)) return key === '*' ? root.flatMap((value) => valuesAt(value, rest)) : [];
   if (!isObject(root)) return [];
   const next = key === '*' ? Object.values(root) : Object.hasOwn(root, key) ? [root[key]] : [];
   return next.flatMap((value) => valuesAt(value, rest));
@@ -49,11 +49,4 @@ function entryOf(name: string, value: unknown): Entry | null {
   if (typeof command !== 'string' || command === '' || name === '') return null;
   if (!Array.isArray(args) || !args.every((arg) => typeof arg === 'string')) return null;
   return { name, command, args };
-}
-
-export function foldersAt(root: unknown, keys: readonly string[]): string[] {
-  return valuesAt(root, keys)
-    .filter(isObject)
-    .flatMap((value) => Object.keys(value))
-    .slice(0, MAX_FOLDERS);
 }

@@ -112,6 +112,13 @@ export class TestHome {
     return child;
   }
 
+  /** The same in a folder, under a name of its own in the process table. */
+  spawnIn(cwd: string, command: string, args: readonly string[], argv0: string): ChildProcess {
+    const child = spawn(command, args, { cwd, argv0, env: this.env, stdio: ['pipe', 'pipe', 'pipe'] });
+    this.children.push(child);
+    return child;
+  }
+
   /** Every live process that carries this home in its environment or command line, by pid. */
   processes(): { pid: number; command: string }[] {
     return processesOf(this.folder);

@@ -41,15 +41,17 @@ interface Change {
   readonly since?: number;
   readonly ownUid?: number | null;
   readonly own?: number[];
+  readonly folders?: Readonly<Record<number, string>>;
 }
 
 function judge(
   rows: readonly ProcessRow[],
-  { stdin, since = SERVER_END_WINDOW_MS, ownUid = UID, own = [] }: Change = {},
+  { stdin, since = SERVER_END_WINDOW_MS, ownUid = UID, own = [], folders = {} }: Change = {},
 ): NeighbourVerdicts & { asked: number[] } {
   const snapshot = { at: NOW, rows: new Map([INIT, ...rows].map((one) => [one.pid, one])) };
   const classOf = (one: ProcessRow) => (one.argv ? classify(one.argv, CATALOGUE) : null);
-  const people = whoIsWho(snapshot, classOf, ({ pid }) => own.includes(pid));
+  const isDaemons = ({ pid }: ProcessRow) => own.includes(pid);
+  const people = whoIsWho(snapshot, { classOf, isDaemons, folderOf: ({ pid }) => folders[pid] ?? null });
   const known = {
     snapshot,
     people,
@@ -92,6 +94,31 @@ describe('a server under a live client', () => {
     const sh = row(55, { argv: ['sh', '-c', '/opt/notes-mcp'], ppid: 51 });
     expect(judge([cursor, helper, sh, { ...notes, ppid: 55 }]).servers).toMatchObject([
       { pid: 55, members: [55, 60], clientPid: 50, session: 'window of helper pid 51' },
+    ]);
+  });
+
+  it('and its client are told with the conversation or the terminal, and the folder that it works in', () => {
+    const folders = { 50: '/home/ada/no\ntes' };
+    const inTerminal = judge([row(50, { argv: ['claude'], session: SESSION }), notes], { folders });
+    expect(inTerminal.servers[0]?.session).toBe('terminal session 40 in /home/ada/no tes');
+    expect(inTerminal.clients[0]?.session).toBe('terminal session 40 in /home/ada/no tes');
+    const resumed = judge([row(50, { argv: ['claude', '--resume', 'a1'] }), notes], { folders });
+    expect(resumed.clients[0]?.session).toBe('session a1 in /home/ada/no tes');
+    const nowhere = judge([row(50, { argv: ['claude'], session: null })]);
+    expect(nowhere.clients).toMatchObject([{ pid: 50, session: null }]);
+  });
+
+  it('a client with several windows is in none of them', () => {
+    const helper = (pid: number) =>
+      row(pid, { argv: ['/usr/share/cursor/cursor', '--type=utility'], ppid: 50, session: SESSION });
+    const one = [cursor, helper(51), { ...notes, ppid: 51 }];
+    expect(judge(one).clients).toMatchObject([{ pid: 50, session: 'window of helper pid 51' }]);
+    const second = { ...row(61, { argv: ['/opt/notes-mcp'], ppid: 52 }) };
+    const two = judge([...one, helper(52), second]);
+    expect(two.clients).toMatchObject([{ pid: 50, session: null, servers: [60, 61] }]);
+    expect(two.servers.map(({ session }) => session)).toEqual([
+      'window of helper pid 51',
+      'window of helper pid 52',
     ]);
   });
 

@@ -5,11 +5,13 @@ import type { ProcessRow, ProcessSnapshot } from '../../contracts/process-table.
 import { programStem } from '../recognise.js';
 import type { CommandClass } from './classify.js';
 import { type Instance, instancesOf } from './instances.js';
-import { isOlder } from './process.js';
+import { inOneLine, isOlder } from './process.js';
 import { serverKey } from './signature.js';
 
 /** Nothing nests deeper; a torn table may hold a ring. */
 const MAX_ANCESTORS = 64;
+const MAX_SESSION = 64;
+const MAX_FOLDER = 200;
 
 export interface LiveClient {
   readonly mark: ClientMark;
@@ -43,75 +45,98 @@ export interface People {
 /** `classOf`: null for a process whose command line cannot be read. */
 export type ClassOf = (row: ProcessRow) => CommandClass | null;
 
-/** `isDaemons`: a server that a daemon of ours has announced as its own. */
-export function whoIsWho(
-  snapshot: ProcessSnapshot,
-  classOf: ClassOf,
-  isDaemons: (row: ProcessRow) => boolean,
-): People {
+export interface Knowledge {
+  readonly classOf: ClassOf;
+  /** A server that a daemon of ours has announced as its own. */
+  readonly isDaemons: (row: ProcessRow) => boolean;
+  /** Where a client works; null: not known, or nowhere in particular. */
+  readonly folderOf: (row: ProcessRow) => string | null;
+}
+
+export function whoIsWho(snapshot: ProcessSnapshot, knowledge: Knowledge): People {
+  const { classOf } = knowledge;
   const instances = instancesOf(snapshot.rows.values(), (row) => classOf(row)?.launcher === true);
   const byMember = new Map(instances.flatMap((one) => one.members.map((row) => [row.pid, one] as const)));
-  const context: Context = { snapshot, classOf, byMember, isDaemons };
+  const context: Context = { ...knowledge, snapshot, byMember };
   const clients = new Map<number, LiveClient>();
   const servers: FoundServer[] = [];
   const shims: { row: ProcessRow; client: LiveClient | null }[] = [];
+  const served: LiveClient[] = [];
   for (const instance of instances) {
     // Nearly all of a table has nothing to do with any of this.
     if (!instance.members.some((row) => isOfInterest(classOf(row)))) continue;
     const above = nearestClient(instance, context);
-    const own = clientIn(instance, classOf);
+    const own = clientIn(instance, context);
     // What stands in a configuration is that server, also where it is a client's own program (`claude mcp serve`).
     const server = serverOf(instance, above, context);
     if (server) servers.push(server);
     else if (own) clients.set(own.row.pid, own);
     else if (classOf(instance.head)?.ours?.role === 'shim') shims.push({ row: instance.head, client: above });
-    if (above && (server || classOf(instance.head)?.ours?.role === 'shim')) clients.set(above.row.pid, above);
+    if (above && (server || classOf(instance.head)?.ours?.role === 'shim')) served.push(above);
   }
-  return { clients: [...clients.values()], servers, shims, instances };
+  return { clients: withSessions(clients, served), servers, shims, instances };
+}
+
+/** A client that is served in one window or session is shown with that one; in several, with none. */
+function withSessions(own: ReadonlyMap<number, LiveClient>, served: readonly LiveClient[]): LiveClient[] {
+  const clients = new Map(own);
+  const sessions = new Map<number, Set<string | null>>();
+  for (const client of served) {
+    const { pid } = client.row;
+    const seen = sessions.get(pid) ?? new Set();
+    sessions.set(pid, seen.add(client.session));
+    clients.set(pid, { ...client, session: seen.size === 1 ? client.session : null });
+  }
+  return [...clients.values()];
 }
 
 function isOfInterest(is: CommandClass | null): boolean {
   return is !== null && (is.ours !== null || is.client !== null || is.servers.length > 0 || is.saysMcp);
 }
 
-interface Context {
+interface Context extends Knowledge {
   readonly snapshot: ProcessSnapshot;
-  readonly classOf: ClassOf;
   readonly byMember: ReadonlyMap<number, Instance>;
-  readonly isDaemons: (row: ProcessRow) => boolean;
 }
 
-function clientIn(instance: Instance, classOf: ClassOf): LiveClient | null {
+function clientIn(instance: Instance, { classOf, folderOf }: Context): LiveClient | null {
   const row = instance.members.find((member) => classOf(member)?.client);
   const mark = row ? classOf(row)?.client : null;
-  return row && mark ? { mark, row, session: null } : null;
+  return row && mark ? { mark, row, session: sessionOf(row, folderOf(row)) } : null;
 }
 
 /** Upwards through launchers; anything else that is no client ends the search: what it started is its own affair. */
-function nearestClient(instance: Instance, { snapshot, classOf, byMember }: Context): LiveClient | null {
+function nearestClient(instance: Instance, context: Context): LiveClient | null {
+  const { snapshot, classOf, byMember } = context;
   let below = instance.root;
   for (let depth = 0; depth < MAX_ANCESTORS; depth += 1) {
     const parent = snapshot.rows.get(below.ppid);
     if (!parent || parent.state === 'zombie' || isOlder(below, parent)) return null;
     const home = byMember.get(parent.pid);
-    const client = home ? clientIn(home, classOf) : null;
-    if (client) return { ...client, session: sessionOf(parent, client.row) };
+    const client = home ? clientIn(home, context) : null;
+    if (client) return { ...client, session: windowOf(parent, client.row) ?? client.session };
     if (!classOf(parent)?.launcher) return null;
     below = parent;
   }
   return null;
 }
 
-/** The helper that hosts one window's extensions; or the conversation, or the terminal, of a program without windows. */
-function sessionOf(parent: ProcessRow, client: ProcessRow): string | null {
-  if (parent.pid !== client.pid && (parent.argv ?? []).some((word) => word.startsWith('--type='))) {
-    return `window of helper pid ${parent.pid}`;
-  }
-  const argv = client.argv ?? [];
-  const at = argv.findIndex((word) => word === '--resume' || word === '--session-id' || word === '-r');
-  const named = at === -1 ? undefined : argv[at + 1];
-  if (named && !named.startsWith('-')) return `session ${named.slice(0, 64)}`;
-  return client.session ? `terminal session ${client.session}` : null;
+/** The helper that hosts one window's extensions. */
+function windowOf(parent: ProcessRow, client: ProcessRow): string | null {
+  const isHelper =
+    parent.pid !== client.pid && (parent.argv ?? []).some((word) => word.startsWith('--type='));
+  return isHelper ? `window of helper pid ${parent.pid}` : null;
+}
+
+/** The conversation, or the terminal, of a program without windows; and where it works. */
+function sessionOf({ argv, session }: ProcessRow, folder: string | null): string | null {
+  const words = argv ?? [];
+  const at = words.findIndex((word) => word === '--resume' || word === '--session-id' || word === '-r');
+  const named = at === -1 ? undefined : words[at + 1];
+  const terminal = session ? `terminal session ${session}` : null;
+  const who = named && !named.startsWith('-') ? `session ${inOneLine(named, MAX_SESSION)}` : terminal;
+  if (folder === null) return who;
+  return [...(who === null ? [] : [who]), `in ${inOneLine(folder, MAX_FOLDER)}`].join(' ');
 }
 
 function serverOf(instance: Instance, client: LiveClient | null, context: Context): FoundServer | null {

@@ -33,7 +33,12 @@ export function isAccusable(row: ProcessRow, ownUid: number | null): boolean {
 /** The command line for people: one line, no control characters, bounded. */
 export function commandOf(row: Pick<ProcessRow, 'argv' | 'name'>): string {
   const text = row.argv && row.argv.length > 0 ? row.argv.join(' ') : `[${row.name}]`;
-  return text.replace(/[\p{Cc}\p{Cf}]+/gu, ' ').slice(0, MAX_COMMAND);
+  return inOneLine(text, MAX_COMMAND);
+}
+
+/** What a stranger has named, for people. */
+export function inOneLine(text: string, atMost: number): string {
+  return text.replace(/[\p{Cc}\p{Cf}]+/gu, ' ').slice(0, atMost);
 }
 
 /** Time of day in words, local, to the second. */
