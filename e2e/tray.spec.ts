@@ -1,7 +1,18 @@
+import type { ChildProcess } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { performance } from 'node:perf_hooks';
 import { expect, test } from './support/lab.js';
 import { isAlive } from './support/processes.js';
+import type { TrayItem } from './support/tray-item.js';
+import { until } from './support/until.js';
 
 const ALL_WELL = '1 daemon, 0 shims, all well';
+
+/** A name for what the icon looks like now. */
+async function look(item: TrayItem): Promise<string> {
+  const { argb } = await item.icon();
+  return createHash('sha256').update(argb).digest('hex');
+}
 
 test.describe('the tray icon', () => {
   test('has the contract’s menu in the contract’s order, under a status line', async ({ lab }) => {
@@ -46,6 +57,53 @@ test.describe('the tray icon', () => {
     expect(isAlive(healthy.shimPid)).toBe(true);
     expect(await healthy.call('echo', { message: 'after' })).toContain('after');
     await expect.poll(() => item.tooltip()).toBe('1 daemon, 1 shim, all well');
+  });
+
+  test('shows how many findings there are, and takes the number away with them', async ({ lab }) => {
+    await lab.startApp(['--hidden']);
+    const item = await lab.desktop.trayItem();
+    await expect.poll(() => item.tooltip()).toBe(ALL_WELL);
+    const looks = [await look(item)];
+    const duplicates: ChildProcess[] = [];
+    for (const words of ['1 duplicate daemon', '2 duplicate daemons']) {
+      duplicates.push(await lab.duplicate());
+      await expect.poll(() => item.tooltip()).toBe(words);
+      await expect.poll(async () => looks.includes(await look(item))).toBe(false);
+      looks.push(await look(item));
+    }
+    for (const child of duplicates) child.kill('SIGKILL');
+    await expect.poll(() => look(item)).toBe(looks[0]);
+    expect(await item.tooltip()).toBe(ALL_WELL);
+  });
+
+  test('changes within a second of what happened', async ({ lab }) => {
+    await lab.startApp(['--hidden']);
+    const item = await lab.desktop.trayItem();
+    await expect.poll(() => item.tooltip()).toBe(ALL_WELL);
+    const fine = await look(item);
+    const took: number[] = [];
+    for (let time = 0; time < 5; time += 1) {
+      const began = performance.now();
+      const child = await lab.duplicate();
+      await until('another icon', async () => (await look(item)) !== fine);
+      took.push(performance.now() - began);
+      child.kill('SIGKILL');
+      await until('the icon as it was', async () => (await look(item)) === fine);
+    }
+    // A busy machine may hold up any of them; what the app itself takes is the shortest.
+    expect(Math.min(...took)).toBeLessThan(1_000);
+  });
+
+  test('lists the clients with their shims', async ({ lab }) => {
+    lab.home.configureEverything();
+    await lab.startApp(['--hidden']);
+    const item = await lab.desktop.trayItem();
+    await lab.client('Cursor');
+    await lab.client('Cursor');
+    await lab.client('Claude Desktop');
+    await expect
+      .poll(() => item.labels())
+      .toEqual(expect.arrayContaining(['Clients (2)', 'Cursor: 2 shims', 'Claude Desktop: 1 shim']));
   });
 
   test('restarts the daemon: same process, new instance, and attached shims go on', async ({ lab }) => {

@@ -3,7 +3,7 @@ import type { Finding, StatusAnswer } from '../contracts/answers.js';
 import type { AppState, RunningAction, Settings, TimelineEvent } from '../contracts/ipc.js';
 import { VERSION } from '../contracts/product.js';
 import type { Connect } from './launch.js';
-import type { TrayView } from './tray-menu.js';
+import { type TrayView, trayClients } from './tray-menu.js';
 import { type HostView, judge, orphanShims } from './verdict.js';
 
 export interface Sources {
@@ -33,6 +33,9 @@ export function trayViewOf(view: AppView): TrayView {
     level: view.verdict.level,
     title: view.verdict.title,
     orphanShims: orphanShims(view.status),
+    // Copies under live clients are shown, and nothing is wrong with them.
+    findings: view.findings.filter(({ kind }) => kind !== 'duplicate-server').length,
+    clients: trayClients(view.status.shims),
     busy: view.running !== null,
     startAtLogin: view.startAtLogin,
   };

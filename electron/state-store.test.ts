@@ -80,6 +80,8 @@ describe('the app’s state', () => {
       level: 'attention',
       title: 'The daemon is starting',
       orphanShims: 0,
+      findings: 0,
+      clients: [],
       busy: false,
       startAtLogin: true,
     });

@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { type TrayView, trayMenu } from './tray-menu.js';
+import { type TrayView, trayClients, trayMenu } from './tray-menu.js';
 
 const view: TrayView = {
   level: 'fine',
   title: '1 daemon, 0 shims, all well',
   orphanShims: 0,
+  findings: 0,
+  clients: [],
   busy: false,
   startAtLogin: false,
 };
@@ -54,5 +56,29 @@ describe('the tray menu', () => {
       checked: true,
       command: { kind: 'login', on: false },
     });
+  });
+
+  it('lists the clients with their shims in one entry more, and never more than a glance takes', () => {
+    const shims = Array.from({ length: 14 }, (_, at) => ({ client: `C${at}`, state: 'attached' as const }));
+    const clients = trayClients([
+      ...shims,
+      { client: 'Cursor', state: 'attached' },
+      { client: 'Cursor', state: 'orphan' },
+      { client: 'x'.repeat(100), state: 'attached' },
+    ]);
+    const busy = { ...view, clients };
+    expect(named(busy).map((entry) => entry.label)).toEqual([
+      ...named(view)
+        .slice(0, 5)
+        .map((entry) => entry.label),
+      'Clients (16)',
+      'Start at login',
+      'Quit',
+    ]);
+    const { submenu = [] } = find(busy, 'Clients (16)') ?? {};
+    expect(submenu).toHaveLength(11);
+    expect(submenu[0]).toMatchObject({ label: 'Cursor: 2 shims, 1 orphaned', command: { kind: 'open' } });
+    expect(submenu.at(-1)?.label).toBe('and 6 more');
+    expect(Math.max(...submenu.map(({ label }) => label.length))).toBeLessThan(60);
   });
 });

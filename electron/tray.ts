@@ -1,13 +1,16 @@
 import path from 'node:path';
+import { performance } from 'node:perf_hooks';
 import { Menu, type MenuItemConstructorOptions, nativeImage, Tray } from 'electron';
-import type { VerdictLevel } from '../contracts/ipc.js';
+import { CalmMenu } from './calm-menu.js';
 import { type TrayCommand, type TrayMenuEntry, type TrayView, trayMenu } from './tray-menu.js';
+import { type Picture, trayPicture } from './tray-picture.js';
 
 /** The icon in the panel. Touches the desktop only when something visible has changed. */
 export class TrayIcon {
   #tray: Tray | null = null;
   #view: TrayView;
-  #shown: { level: VerdictLevel; title: string; menu: string } | null = null;
+  #shown: { readonly picture: Picture; readonly tooltip: string } | null = null;
+  readonly #menu: CalmMenu<TrayMenuEntry>;
 
   constructor(
     private readonly iconsDir: string,
@@ -15,30 +18,34 @@ export class TrayIcon {
     first: TrayView,
   ) {
     this.#view = first;
+    this.#menu = new CalmMenu({ put: (entries) => this.#putMenu(entries), now: () => performance.now() });
     this.recreate();
   }
 
   update(view: TrayView): void {
     this.#view = view;
     this.#draw();
+    this.#menu.want(trayMenu(view));
   }
 
   /** A panel that starts after the app never sees the icon that was there before it. */
   recreate(): void {
     this.#tray?.destroy();
-    this.#tray = new Tray(this.#image(this.#view.level));
+    this.#tray = new Tray(this.#image(this.#picture()));
     this.#tray.on('click', () => this.onCommand({ kind: 'open' }));
     this.#shown = null;
     this.#draw();
+    this.redrawMenu();
   }
 
   /** A desktop flips a check mark by itself; where the setting did not follow, the menu is drawn again. */
   redrawMenu(): void {
-    if (this.#shown) this.#shown = { ...this.#shown, menu: '' };
-    this.#draw();
+    this.#menu.again(trayMenu(this.#view));
   }
 
+  /** May be called twice. */
   close(): void {
+    this.#menu.close();
     this.#tray?.destroy();
     this.#tray = null;
   }
@@ -46,25 +53,41 @@ export class TrayIcon {
   #draw(): void {
     const tray = this.#tray;
     if (!tray) return;
-    const { level, title } = this.#view;
-    const entries = trayMenu(this.#view);
-    const next = { level, title, menu: JSON.stringify(entries) };
     const before = this.#shown;
-    this.#shown = next;
-    if (before?.level !== level) tray.setImage(this.#image(level));
-    if (before?.title !== title) tray.setToolTip(title);
-    if (before?.menu !== next.menu) tray.setContextMenu(Menu.buildFromTemplate(entries.map(this.#item)));
+    const picture = this.#picture();
+    const tooltip = this.#view.title;
+    this.#shown = { picture, tooltip };
+    if (before?.picture.file !== picture.file) tray.setImage(this.#image(picture));
+    if ((before?.picture.title ?? '') !== picture.title) tray.setTitle(picture.title);
+    if (before?.tooltip !== tooltip) tray.setToolTip(tooltip);
+  }
+
+  #putMenu(entries: readonly TrayMenuEntry[]): void {
+    const menu = Menu.buildFromTemplate(entries.map(this.#item));
+    menu.on('menu-will-show', () => this.#menu.opened());
+    menu.on('menu-will-close', () => this.#menu.closed());
+    this.#tray?.setContextMenu(menu);
   }
 
   readonly #item = (entry: TrayMenuEntry): MenuItemConstructorOptions => {
-    const { id, label, type, enabled, checked, command } = entry;
+    const { id, label, type, enabled, checked, command, submenu } = entry;
     if (type === 'separator') return { id, type };
-    return { id, label, type, enabled, checked, click: () => command && this.onCommand(command) };
+    if (submenu) return { id, label, type, submenu: submenu.map(this.#item) };
+    return { id, label, type, enabled, checked, click: () => this.#chosen(command) };
   };
 
-  #image(level: VerdictLevel): Electron.NativeImage {
-    const suffix = process.platform === 'darwin' ? 'Template' : '';
-    const file = path.join(this.iconsDir, `tray-${level}${suffix}.png`);
-    return nativeImage.createFromPath(file);
+  /** A menu closes with the choice, whether or not the panel says so. */
+  #chosen(command: TrayCommand | null): void {
+    this.#menu.closed();
+    if (command) this.onCommand(command);
+  }
+
+  #picture(): Picture {
+    const { level, findings } = this.#view;
+    return trayPicture(level, findings, process.platform);
+  }
+
+  #image({ file }: Picture): Electron.NativeImage {
+    return nativeImage.createFromPath(path.join(this.iconsDir, file));
   }
 }

@@ -3,6 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { Resvg } from '@resvg/resvg-js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { COUNT_LABELS } from './counted.mjs';
 import { renderIcons } from './render.mjs';
 
 const STATES = ['fine', 'attention', 'trouble'] as const;
@@ -58,6 +59,24 @@ describe('tray icons', () => {
       rgba.subarray(index * 4, index * 4 + 3),
     );
     expect(coloured.every((rgb) => rgb.every((channel) => channel === 0))).toBe(true);
+  });
+});
+
+describe('tray icons with a number', () => {
+  const icon = (state: string, count: number): boolean[] => covered(`tray-${state}-count-${count}.png`);
+
+  it.each(['attention', 'trouble'])('can be told from each other and from the one without: %s', (state) => {
+    const shapes = [covered(`tray-${state}.png`), ...COUNT_LABELS.map((_, at) => icon(state, at + 1))];
+    const keys = new Set(shapes.map((shape) => shape.map(Number).join('')));
+    expect(keys.size).toBe(COUNT_LABELS.length + 1);
+  });
+
+  it('differ in shape by their state, whatever the number', () => {
+    for (const at of COUNT_LABELS.keys()) {
+      const [a, b, fine] = [icon('attention', at + 1), icon('trouble', at + 1), covered('tray-fine.png')];
+      expect(a.filter((on, index) => on !== b[index]).length / a.length).toBeGreaterThan(0.06);
+      expect(a.filter((on, index) => on !== fine[index]).length / a.length).toBeGreaterThan(DIFFERENT);
+    }
   });
 });
 

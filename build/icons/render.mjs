@@ -3,6 +3,7 @@ import path from 'node:path';
 import { Resvg } from '@resvg/resvg-js';
 import { replaceFile } from '../bundle/write.mjs';
 import { icns, ico } from './containers.mjs';
+import { COUNT_LABELS, COUNTED_STATES, countedIcon } from './counted.mjs';
 
 const STATES = ['fine', 'attention', 'trouble'];
 const APP_SIZES = [16, 24, 32, 48, 64, 128, 256, 512, 1024];
@@ -23,7 +24,11 @@ const TEMPLATE_SCALES = [1, 2, 3];
  * @returns {number} how many files were written
  */
 export function renderIcons(directory) {
-  const files = new Map([...appIcons(), ...STATES.flatMap(trayIcons)]);
+  const files = new Map([
+    ...appIcons(),
+    ...STATES.flatMap(trayIcons),
+    ...COUNTED_STATES.flatMap(countedIcons),
+  ]);
   for (const [name, contents] of files) replaceFile(path.join(directory, name), contents);
   return files.size;
 }
@@ -52,6 +57,23 @@ function trayIcons(state) {
       named(scaled(`tray-${state}Template`, scale), png(template, TEMPLATE_BASE * scale)),
     ),
   ];
+}
+
+/**
+ * For panels that show no text beside an icon, which is all but macOS's.
+ *
+ * @param {typeof COUNTED_STATES[number]} state
+ * @returns {[string, Buffer][]}
+ */
+function countedIcons(state) {
+  return COUNT_LABELS.flatMap((label, at) =>
+    SCALES.map((scale) =>
+      named(
+        scaled(`tray-${state}-count-${at + 1}`, scale),
+        png(countedIcon(state, label), TRAY_BASE * scale),
+      ),
+    ),
+  );
 }
 
 /** @param {string} name @param {Buffer} contents @returns {[string, Buffer]} */
