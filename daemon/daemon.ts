@@ -14,6 +14,7 @@ import { VERSION } from '../contracts/product.js';
 import { type ByeReason, CLOSE, type ControlMethod, type Hello } from '../contracts/wire.js';
 import { ownIdentity } from '../home/identity.js';
 import { type HomePaths, unusableHome } from '../home/paths.js';
+import type { Outbox } from '../link/outbox.js';
 import { announceAgain, type Claim, unannounce } from './claim/claim.js';
 import { DeadShims } from './claim/dead-shims.js';
 import { HeldToken } from './claim/held-token.js';
@@ -97,7 +98,7 @@ export class Daemon extends EventEmitter<DaemonEvents> {
       log,
       facts: () => this.facts(),
       draining: () => this.state !== 'serving',
-      onHello: (socket, hello, proven, batch) => this.onHello(socket, hello, proven, batch),
+      onHello: (socket, hello, proven, outbox) => this.onHello(socket, hello, proven, outbox),
     });
     options.log.info({ port: options.claim.port, instanceId: this.instanceId }, 'serving');
   }
@@ -218,7 +219,7 @@ export class Daemon extends EventEmitter<DaemonEvents> {
   }
 
   /** `token`: by which the peer was let in. */
-  private onHello(socket: WebSocket, hello: Hello, token: string, batch: () => void): void {
+  private onHello(socket: WebSocket, hello: Hello, token: string, outbox: Outbox): void {
     if (token !== this.token.current) {
       socket.close(CLOSE.unproven, 'the token was replaced');
       return;
@@ -241,7 +242,7 @@ export class Daemon extends EventEmitter<DaemonEvents> {
         new Date(now()),
         serving.attach,
         this.sessionOwner,
-        batch,
+        outbox,
       );
       this.sessions.add(session);
       welcome(socket, hello);

@@ -1,8 +1,16 @@
 /** The client's end of a WebSocket on loopback: text messages, in order, with a bound; see frames.ts for the why. */
 import { EventEmitter } from 'node:events';
 import { connect, type Socket } from 'node:net';
-import { batchWrites } from './batch.js';
-import { CLOSE_CODE, closeContent, encodeFrame, FrameError, FrameReader, OPCODE } from './frames.js';
+import {
+  CLOSE_CODE,
+  closeContent,
+  encodeFrame,
+  FrameError,
+  FrameReader,
+  OPCODE,
+  packMasked,
+} from './frames.js';
+import { Outbox } from './outbox.js';
 import { newKey, readUpgrade, upgradeRequest } from './upgrade.js';
 
 /** The other end has this long to answer a close frame and hang up. */
@@ -35,7 +43,7 @@ export class ClientSocket extends EventEmitter<ClientSocketEvents> {
   private readonly key = newKey();
   /** Of the HTTP answer, until it is whole. */
   private head: Buffer = Buffer.alloc(0);
-  private readonly batch: () => void;
+  private readonly outbox: Outbox;
   /** What comes after a broken frame has no meaning. */
   private broken = false;
   private code: number = CLOSE_CODE.lost;
@@ -55,7 +63,7 @@ export class ClientSocket extends EventEmitter<ClientSocketEvents> {
       close: (code, reason) => this.onClose(code, reason),
     });
     this.socket = connect({ host, port, noDelay: true });
-    this.batch = batchWrites(this.socket);
+    this.outbox = new Outbox(this.socket, packMasked);
     this.socket.write(upgradeRequest(`${host}:${port}`, this.key, headers));
     this.socket.on('data', (chunk) => this.take(chunk));
     this.socket.on('end', () => {
@@ -75,18 +83,18 @@ export class ClientSocket extends EventEmitter<ClientSocketEvents> {
 
   /** Bytes that the system has not taken yet. */
   get bufferedBytes(): number {
-    return this.socket.writableLength;
+    return this.outbox.waiting;
   }
 
   /** Sends one message; nothing where the socket is not open. What one turn of the event loop sends is one write. */
   send(text: string): void {
-    if (this.stateNow === 'open') this.write(encodeFrame(OPCODE.text, text));
+    if (this.stateNow === 'open') this.outbox.push(text);
   }
 
   /** Calls back once, when all that was sent so far is with the system, or will never be. */
   onceFlushed(then: () => void): void {
     if (this.socket.destroyed) setImmediate(then);
-    else this.socket.write('', () => then());
+    else this.outbox.onceFlushed(then);
   }
 
   get isPaused(): boolean {
@@ -158,7 +166,7 @@ export class ClientSocket extends EventEmitter<ClientSocketEvents> {
 
   private write(frame: Buffer): void {
     if (!this.socket.writable) return;
-    this.batch();
+    this.outbox.flush();
     this.socket.write(frame);
   }
 

@@ -1,6 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { CLOSE_CODE, closeContent, encodeFrame, FrameError, FrameReader, OPCODE } from './frames.js';
+import {
+  CLOSE_CODE,
+  closeContent,
+  encodeFrame,
+  FrameError,
+  FrameReader,
+  OPCODE,
+  packMasked,
+  packPlain,
+} from './frames.js';
 
 const MAX_BYTES = 1_000_000;
 type Heard = string | ['ping', string] | ['close', number, string];
@@ -145,3 +154,34 @@ function inParts(content: Buffer, parts: number): Buffer[] {
     return last ? bytes : Buffer.concat([bytes, frame(0x89, Buffer.from('still there?'))]);
   });
 }
+
+describe('texts packed together', () => {
+  const texts = ['', 'a', 'ü€😀', 'x'.repeat(125), 'y'.repeat(126), 'z'.repeat(70_000), 'end'];
+
+  it('plain, a reader gets each of them, however the bytes are cut', () => {
+    const bytes = packPlain(texts);
+    for (const size of [1, 7, 128, bytes.length]) {
+      const { reader, heard } = reading();
+      for (let at = 0; at < bytes.length; at += size) reader.feed(bytes.subarray(at, at + size));
+      expect(heard).toEqual(texts);
+    }
+  });
+
+  it('masked, they are the frames that one by one would be, but for their masks', () => {
+    const bytes = packMasked(texts);
+    let at = 0;
+    for (const text of texts) {
+      const { length } = encodeFrame(OPCODE.text, text);
+      expect(unmasked(bytes.subarray(at, at + length)).content).toBe(text);
+      at += length;
+    }
+    expect(at).toBe(bytes.length);
+  });
+
+  it('a replacement character that was sent is a text, a broken one is not', () => {
+    const { reader, heard } = reading();
+    reader.feed(packPlain(['\ufffd']));
+    expect(heard).toEqual(['\ufffd']);
+    expect(() => reader.feed(frame(0x81, Buffer.from([0x61, 0xc3])))).toThrow(FrameError);
+  });
+});

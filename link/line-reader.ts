@@ -29,7 +29,8 @@ export class LineReader {
     for (;;) {
       const end = chunk.indexOf(NEWLINE, start);
       if (end === -1) break;
-      this.finish(chunk.subarray(start, end));
+      if (this.isFree && end - start <= this.maxBytes) this.tell(chunk.toString('utf8', start, end));
+      else this.finish(chunk.subarray(start, end));
       start = end + 1;
     }
     if (start < chunk.length) this.hold(chunk.subarray(start));
@@ -38,6 +39,15 @@ export class LineReader {
   /** There is no more: what was not ended by a newline is a line too. May be called twice. */
   end(): void {
     this.finish(Buffer.alloc(0));
+  }
+
+  /** Nothing of the line came before. */
+  private get isFree(): boolean {
+    return this.held === 0 && !this.dropped;
+  }
+
+  private tell(text: string): void {
+    if (text.trim() !== '') this.sink.line(text);
   }
 
   private finish(last: Buffer): void {
@@ -51,8 +61,7 @@ export class LineReader {
     const line = this.held === 0 ? last : Buffer.concat([...this.parts, last]);
     this.parts = [];
     this.held = 0;
-    const text = line.toString('utf8');
-    if (text.trim() !== '') this.sink.line(text);
+    this.tell(line.toString('utf8'));
   }
 
   private hold(part: Buffer): void {

@@ -10,10 +10,10 @@ import { ownIdentity } from '../home/identity.js';
 import type { Installation } from '../home/launch.js';
 import type { HomePaths } from '../home/paths.js';
 import { isStopped, stoppedError } from '../home/stopped.js';
-import { batchWrites } from '../link/batch.js';
 import type { ClientSocket } from '../link/client-socket.js';
 import type { CutMessage } from '../link/cut-message.js';
 import { LineReader } from '../link/line-reader.js';
+import { Outbox, packLines } from '../link/outbox.js';
 import { Announcer } from './announcer.js';
 import type { ShimArgs } from './args.js';
 import { attachmentFor } from './attachment.js';
@@ -57,12 +57,13 @@ export class Shim {
   private state: 'open' | 'finishing' | 'ended' = 'open';
   private asked = 0;
   private dismissed = false;
-  private readonly batch: () => void;
+  private readonly outbox: Outbox;
   private askedToEnd: NodeJS.Timeout | undefined;
 
   constructor(private readonly options: ShimOptions) {
     const { args, paths, installation, autostart, clientProcess, complaints } = options;
-    this.batch = batchWrites(options.stdout);
+    // A client that does not read stops its daemon's socket, not our memory.
+    this.outbox = new Outbox(options.stdout, packLines, () => this.socket?.pause());
     this.client = printable(args.client ?? clientProcess.name ?? 'unknown');
     this.announcer = new Announcer(paths, this.client, clientProcess, complaints);
     this.relay = new Relay({
@@ -117,7 +118,7 @@ export class Shim {
     this.connection.close();
     this.announcer.close();
     // What this turn has said is with the system before we go.
-    this.options.stdout.uncork();
+    this.outbox.flush();
     this.options.exit(0);
   }
 
@@ -129,7 +130,7 @@ export class Shim {
     this.relay.detach();
     this.relay.refuse(isStopped(this.options.paths) ? stoppedError() : endedError());
     this.options.stdin.resume();
-    setTimeout(() => this.options.stdout.write('', () => this.end()), LAST_LINES_MS);
+    setTimeout(() => this.outbox.onceFlushed(() => this.end()), LAST_LINES_MS);
     setTimeout(() => this.end(), LAST_WORDS_MS);
   }
 
@@ -200,10 +201,7 @@ export class Shim {
   }
 
   private toClient(text: string): void {
-    if (this.state === 'ended') return;
-    this.batch();
-    // A client that does not read stops its daemon's socket, not our memory.
-    if (!this.options.stdout.write(`${text}\n`)) this.socket?.pause();
+    if (this.state !== 'ended') this.outbox.push(text);
   }
 
   private throttle(): void {
@@ -263,7 +261,7 @@ export class Shim {
   private finishIfIdle(): void {
     if (this.state !== 'finishing') return;
     // The last answer is with the system before we go.
-    this.options.stdout.write('', () => this.end());
+    this.outbox.onceFlushed(() => this.end());
   }
 }
 

@@ -3,9 +3,9 @@ import type { ChildProcessWithoutNullStreams, spawn as nodeSpawn } from 'node:ch
 import { messageOf } from '../../contracts/errors.js';
 import type { ProcessIdentity } from '../../contracts/identity.js';
 import { MAX_MESSAGE_BYTES } from '../../contracts/product.js';
-import { batchWrites } from '../../link/batch.js';
 import type { CutMessage } from '../../link/cut-message.js';
 import { LineReader } from '../../link/line-reader.js';
+import { Outbox, packLines } from '../../link/outbox.js';
 import type { Log } from '../log.js';
 
 import type { LiveIdentity, ServerMessage, ServerSpec } from './ports.js';
@@ -54,7 +54,7 @@ export class ServerProcess {
   private readonly exited: Promise<void>;
   private readonly stderr: StderrSink;
   private markExited: () => void = () => undefined;
-  private batch: () => void = () => undefined;
+  private outbox: Outbox | null = null;
   private withdraw: () => void = () => undefined;
   private over = false;
   private closing: Promise<void> | null = null;
@@ -92,10 +92,9 @@ export class ServerProcess {
 
   /** false: it takes nothing more, or too much waits for it to be read. */
   send(text: string): boolean {
-    const stdin = this.child?.stdin;
-    if (!stdin || !this.takes || stdin.writableLength > MAX_STDIN_BACKLOG_BYTES) return false;
-    this.batch();
-    stdin.write(`${text}\n`);
+    const { outbox } = this;
+    if (!outbox || !this.takes || outbox.waiting > MAX_STDIN_BACKLOG_BYTES) return false;
+    outbox.push(text);
     return true;
   }
 
@@ -138,7 +137,7 @@ export class ServerProcess {
       if (child.pid === undefined) this.finish(startFailure(this.spec.command, error), passes(error));
     });
     if (child.pid === undefined && !child.stdout) return;
-    this.batch = batchWrites(child.stdin);
+    this.outbox = new Outbox(child.stdin, packLines);
     const reader = new LineReader(MAX_MESSAGE_BYTES, {
       line: (text) => this.line(text),
       oversize: (cut, bytes) => this.events.oversize(cut, bytes),
@@ -241,11 +240,13 @@ export class ServerProcess {
       const identity = await this.identity;
       if (identity) {
         this.treeEnded = this.endTree(identity, () => {
+          this.outbox?.flush();
           child.stdin.end();
           return Promise.resolve(true);
         });
         await this.treeEnded;
       } else {
+        this.outbox?.flush();
         child.stdin?.end();
         await this.waitForExit(STDIN_CLOSE_GRACE_MS);
         // Not yet waited for by us, so its pid cannot be another's.

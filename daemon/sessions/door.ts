@@ -5,7 +5,8 @@ import { type WebSocket, WebSocketServer } from 'ws';
 import { messageOf } from '../../contracts/errors.js';
 import { MAX_FRAME_BYTES } from '../../contracts/product.js';
 import type { Hello } from '../../contracts/wire.js';
-import { batchWrites } from '../../link/batch.js';
+import { packPlain } from '../../link/frames.js';
+import { Outbox } from '../../link/outbox.js';
 import type { Listener } from '../claim/listener.js';
 import type { Log } from '../log.js';
 import { refuse } from './farewell.js';
@@ -23,8 +24,8 @@ export interface DoorOptions {
   /** As they are at this moment. */
   readonly facts: () => DaemonFacts;
   readonly draining: () => boolean;
-  /** `token`: by which the peer was let in. `batch`: to be called before what is sent on the hot path. */
-  readonly onHello: (socket: WebSocket, hello: Hello, token: string, batch: () => void) => void;
+  /** `token`: by which the peer was let in. `outbox`: takes texts for it, faster than the socket itself. */
+  readonly onHello: (socket: WebSocket, hello: Hello, token: string, outbox: Outbox) => void;
 }
 
 export class Door {
@@ -90,7 +91,7 @@ export class Door {
     greet(peer, nonce, shown, (hello) => {
       proven = true;
       listener.crowd.prove(socket);
-      onHello(peer, hello, shown.token, batchWrites(socket));
+      onHello(peer, hello, shown.token, new Outbox(socket, packPlain));
     });
   }
 }

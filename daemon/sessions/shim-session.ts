@@ -11,6 +11,7 @@ import {
   type ShimHello,
 } from '../../contracts/wire.js';
 import { parseOwnFrame } from '../../link/dial.js';
+import type { Outbox } from '../../link/outbox.js';
 import { onMessage } from './on-message.js';
 
 /** A client that does not read holds at most this much of our memory; then its link is cut and its shim reconnects. */
@@ -55,11 +56,19 @@ export class ShimSession {
     private readonly connectedAt: Date,
     attach: Attach,
     private readonly owner: SessionOwner,
-    private readonly batch: () => void,
+    private readonly outbox: Outbox,
   ) {
     this.client = as.client;
     this.attached = attach({ send: (text) => this.send(text) }, as);
-    onMessage(socket, (data, isBinary) => this.receive(String(data), isBinary));
+    onMessage(socket, (data, isBinary) => {
+      try {
+        this.receive(String(data), isBinary);
+      } catch (error) {
+        // The socket is closed for it: what was answered before goes first.
+        this.outbox.flush();
+        throw error;
+      }
+    });
     socket.once('close', () => this.close());
   }
 
@@ -69,7 +78,7 @@ export class ShimSession {
 
   /** Bytes that wait for this client to read them. */
   get unsent(): number {
-    return this.socket.bufferedAmount;
+    return this.outbox.waiting;
   }
 
   row(): HealthShim {
@@ -96,6 +105,7 @@ export class ShimSession {
     this.send(JSON.stringify(frame));
     const { socket } = this;
     if (this.closed || socket.readyState !== socket.OPEN) return Promise.resolve();
+    this.outbox.flush();
     return new Promise((resolve) => {
       socket.once('pong', () => resolve());
       socket.once('close', () => resolve());
@@ -108,6 +118,7 @@ export class ShimSession {
     if (this.closed) return;
     this.closed = true;
     this.attached.close();
+    if (this.socket.readyState === this.socket.OPEN) this.outbox.flush();
     this.socket.close(code);
     this.owner.closed(this);
   }
@@ -120,8 +131,7 @@ export class ShimSession {
       this.socket.terminate();
       return;
     }
-    this.batch();
-    this.socket.send(text);
+    this.outbox.push(text);
   }
 
   private isTooSlow(): boolean {
