@@ -1,6 +1,7 @@
 /** One round: the zoo is filled, judged by the real command line, cleaned up by it, and counted. */
 import { BenchHome } from '../support/home.mjs';
 import { announceShim } from './announce.mjs';
+import { muteShims } from './mute-shims.mjs';
 import { chainOf, doom, nodeClient, pipeClient, serverStart, subreaper } from './society.mjs';
 import {
   duplicateDaemons,
@@ -73,6 +74,7 @@ async function fill(zoo, home) {
     if (daemon && tag.endsWith('0')) process.kill(daemon.pid, 'SIGSTOP');
   }
   await shims(zoo, home, guilty);
+  await muteShims(zoo, home, guilty);
   const copies = await livingSociety(zoo);
   await doomedSociety(zoo, guilty);
   await zoo.start(passers(zoo, Math.max(0, ANIMALS - zoo.registered().length)));
