@@ -1,8 +1,11 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, it } from 'vitest';
+import { readIdentity } from '../../home/identity.js';
+import { until } from '../fixtures/programs.js';
 import { recognise } from '../recognise.js';
 import { WindowsProcessTable } from './windows.js';
 import { parseHelperLine, rowOf } from './windows-parse.js';
@@ -17,8 +20,28 @@ function table(mode: string, timeoutMs = 10_000): WindowsProcessTable {
   return made;
 }
 
+const folders: string[] = [];
+/** A file in which each start of the stand-in leaves its pid. */
+function countFile(): { starts: string; pids: () => number[] } {
+  const folder = mkdtempSync(path.join(tmpdir(), 'sk-helper-'));
+  folders.push(folder);
+  const starts = path.join(folder, 'starts');
+  writeFileSync(starts, '');
+  return { starts, pids: () => readFileSync(starts, 'utf8').split('\n').filter(Boolean).map(Number) };
+}
+
+function counted(mode: string): { windows: WindowsProcessTable; pids: () => number[] } {
+  const { starts, pids } = countFile();
+  const windows = new WindowsProcessTable({ command: process.execPath, args: [STAND_IN, mode, starts] });
+  tables.push(windows);
+  return { windows, pids };
+}
+
+const isThere = (pid: number | undefined): boolean => pid !== undefined && readIdentity(pid) !== null;
+
 afterEach(async () => {
   for (const made of tables.splice(0)) await made.close();
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true });
 });
 
 describe('WindowsProcessTable, by a helper process that speaks its protocol', () => {
@@ -57,17 +80,54 @@ describe('WindowsProcessTable, by a helper process that speaks its protocol', ()
   });
 
   it('does not start a helper again and again that fails at once', async () => {
-    const folder = mkdtempSync(path.join(tmpdir(), 'sk-helper-'));
-    const starts = path.join(folder, 'starts');
-    const args = [STAND_IN, 'dies', starts];
-    const failing = new WindowsProcessTable({ command: process.execPath, args });
-    tables.push(failing);
+    const { windows: failing, pids } = counted('dies');
     for (let time = 0; time < 20; time += 1) {
       await expect(failing.read(1)).rejects.toMatchObject({ code: 'process-table-unreadable' });
     }
     // Twenty questions; under load the two seconds between two starts may pass among them.
-    expect(readFileSync(starts, 'utf8').length).toBeLessThan(10);
-    rmSync(folder, { recursive: true });
+    expect(pids().length).toBeLessThan(10);
+  });
+
+  it('keeps one child for all it asks, and ends it when it is closed', async () => {
+    const { windows, pids } = counted('good');
+    for (let time = 0; time < 20; time += 1) await windows.read(100);
+    await windows.snapshot();
+    expect(pids()).toHaveLength(1);
+    expect(isThere(pids()[0])).toBe(true);
+    await windows.close();
+    await until('the child is gone', () => !isThere(pids()[0]));
+    await expect(windows.snapshot()).rejects.toMatchObject({ message: expect.stringContaining('closed') });
+    expect(pids()).toHaveLength(1);
+  });
+
+  it('starts another when its child was killed, and only then', async () => {
+    const { windows, pids } = counted('good');
+    expect((await windows.read(100))?.pid).toBe(100);
+    const [first] = pids();
+    process.kill(first ?? 0, 'SIGKILL');
+    await until('it answers again', async () => {
+      const row = await windows.read(100).catch(() => null);
+      return row?.pid === 100 && pids().length === 2;
+    });
+    expect((await windows.snapshot()).rows.size).toBe(3);
+    expect(pids()).toHaveLength(2);
+  });
+
+  it('has a child that ends with whoever started it, however that ends', async () => {
+    const { starts, pids } = countFile();
+    // Killed, a host closes nothing in order: the child’s stdin ends all the same.
+    const code = `
+      const child = require('node:child_process').spawn(process.execPath, process.argv.slice(1), { stdio: ['pipe', 'ignore', 'ignore'] });
+      child.stdin.write('1 pid 100\\n');
+      setInterval(() => {}, 60_000);`;
+    const host = spawn(process.execPath, ['-e', code, STAND_IN, 'good', starts], { stdio: 'ignore' });
+    try {
+      await until('the child is there', () => pids().length === 1);
+      expect(WINDOWS_SCRIPT).toContain('while ($null -ne ($line = [Console]::In.ReadLine()))');
+    } finally {
+      host.kill('SIGKILL');
+    }
+    await until('the child is gone', () => !isThere(pids()[0]));
   });
 
   it('says so when there is no PowerShell', async () => {
