@@ -17,10 +17,18 @@ if (!FLAVOURS.includes(flavour)) {
  * @param {{ appOutDir: string }} context
  */
 function removeLeftovers({ appOutDir }) {
-  for (const leftover of ['version', 'resources/default_app.asar']) {
+  for (const leftover of ['version', 'recipe', 'resources/default_app.asar']) {
     rmSync(path.join(appOutDir, leftover), { force: true });
   }
 }
+
+/** What the package manager runs. The one before a removal is passed on as it is: electron-builder has no key for it. */
+const SCRIPTS = path.join('build', 'packaging', 'linux-scripts');
+const linuxScripts = {
+  afterInstall: path.join(SCRIPTS, 'after-install.sh'),
+  afterRemove: path.join(SCRIPTS, 'after-remove.sh'),
+  fpm: [`--before-remove=${path.join(__dirname, 'packaging', 'linux-scripts', 'before-remove.sh')}`],
+};
 
 module.exports = {
   appId: 'io.github.shimkeeper',
@@ -28,6 +36,7 @@ module.exports = {
   copyright: 'The Shimkeeper authors (MIT)',
   directories: { output: `release/${flavour}`, buildResources: 'build/icons' },
   files: [
+    'dist/app.cjs',
     'dist/{bin,electron,icons,renderer}/**',
     '!dist/icons/app/**',
     '!dist/icons/app.ic*',
@@ -37,6 +46,12 @@ module.exports = {
   asar: true,
   // Shims and the example server are also started by plain `node`, which cannot read an archive.
   asarUnpack: ['dist/bin/**'],
+  extraResources: [
+    { from: 'LICENSE', to: 'LICENSE.txt' },
+    { from: 'dist/THIRD-PARTY-NOTICES.txt', to: 'THIRD-PARTY-NOTICES.txt' },
+    // The command line and the shim as commands: each system's own kind of script, at the same place.
+    { from: 'build/packaging/launchers/${os}', to: 'bin' },
+  ],
   npmRebuild: false,
   publish: null,
   electronLanguages: ['en-US'],
@@ -53,7 +68,7 @@ module.exports = {
   },
   afterPack: removeLeftovers,
   linux: {
-    target: ['dir'],
+    target: ['deb', 'rpm', 'AppImage', 'tar.gz'],
     category: 'Development',
     executableName: 'shimkeeper',
     icon: 'dist/icons/app',
@@ -67,6 +82,28 @@ module.exports = {
       },
     },
   },
+  deb: {
+    packageCategory: 'utils',
+    // electron-builder's own list, and what Electron and the monitor need besides.
+    depends: [
+      'libgtk-3-0',
+      'libnotify4',
+      'libnss3',
+      'libxss1',
+      'libxtst6',
+      'xdg-utils',
+      'libatspi2.0-0',
+      'libuuid1',
+      'libsecret-1-0',
+      'libgbm1',
+      'libasound2t64 | libasound2',
+      'procps',
+      'iproute2',
+    ],
+    recommends: ['dbus-user-session'],
+    ...linuxScripts,
+  },
+  rpm: { ...linuxScripts },
   mac: {
     target: ['dmg', 'zip'],
     category: 'public.app-category.developer-tools',

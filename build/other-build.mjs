@@ -32,6 +32,7 @@ if (values.tray) {
   for (const part of ['icons', 'renderer']) {
     cpSync(path.join(ROOT, 'dist', part), path.join(dist, part), { recursive: true });
   }
+  cpSync(path.join(ROOT, 'dist/app.cjs'), path.join(dist, 'app.cjs'));
   const app = JSON.parse(readFileSync(path.join(ROOT, 'package.json'), 'utf8'));
   writeFileSync(path.join(folder, 'package.json'), JSON.stringify({ ...app, version }));
 }

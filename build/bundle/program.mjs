@@ -10,7 +10,8 @@ const SHEBANG = '#!/usr/bin/env node\n';
  * @param {string} root of the repository
  * @param {import('./entries.mjs').Entry} entry
  * @param {{ folder?: string, plugins?: import('esbuild').Plugin[] }} [options] `folder`: absolute, in the place of `dist/`
- * @returns {Promise<{ output: string, bytes: number }[]>} what was written, paths below `dist/`
+ * @returns {Promise<{ output: string, bytes: number, inputs: string[] }[]>} what was written, paths below `dist/`;
+ *   `inputs`: the files of which something is in it, below root
  */
 export async function bundleProgram(root, entry, { folder = path.join(root, 'dist'), plugins = [] } = {}) {
   const { outputFiles, metafile } = await build({
@@ -30,9 +31,10 @@ export async function bundleProgram(root, entry, { folder = path.join(root, 'dis
     const program = entry.executable && file.path.endsWith('.cjs');
     replaceFile(file.path, program ? withShebang(file.text) : file.contents, program ? 0o755 : 0o644);
   }
-  return Object.entries(metafile.outputs).map(([output, { bytes }]) => ({
+  return Object.entries(metafile.outputs).map(([output, { bytes, inputs }]) => ({
     output: path.relative(folder, path.resolve(root, output)),
     bytes,
+    inputs: Object.keys(inputs),
   }));
 }
 

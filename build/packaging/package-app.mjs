@@ -8,7 +8,17 @@ import { RUNTIME_RECORD } from '../setup/paths.mjs';
 
 const PACKAGE_TIMEOUT_MS = 10 * 60_000;
 /** Not all of `dist/`: its stamp also changes with the tests. */
-const CONTENTS = ['dist/bin', 'dist/electron', 'dist/icons', 'dist/renderer', 'package.json'];
+const CONTENTS = [
+  'LICENSE',
+  'build/packaging/launchers',
+  'dist/THIRD-PARTY-NOTICES.txt',
+  'dist/app.cjs',
+  'dist/bin',
+  'dist/electron',
+  'dist/icons',
+  'dist/renderer',
+  'package.json',
+];
 const CONFIG = 'build/electron-builder.config.cjs';
 
 /** @typedef {'shipping' | 'e2e'} Flavour */
@@ -39,9 +49,9 @@ export async function packageApp(root, flavour, doing) {
  * @param {string} root
  * @param {Flavour} flavour
  * @param {readonly string[]} args
- * @param {{ inherit?: boolean }} [options]
+ * @param {{ inherit?: boolean, env?: NodeJS.ProcessEnv }} [options]
  */
-export async function electronBuilder(root, flavour, args, { inherit = false } = {}) {
+export async function electronBuilder(root, flavour, args, { inherit = false, env = {} } = {}) {
   const runtime = readRuntime();
   const cli = createRequire(import.meta.url).resolve('electron-builder/cli.js');
   const settings = [
@@ -55,7 +65,7 @@ export async function electronBuilder(root, flavour, args, { inherit = false } =
       cwd: root,
       timeoutMs: PACKAGE_TIMEOUT_MS,
       inherit,
-      env: { ...process.env, SHIMKEEPER_FLAVOUR: flavour },
+      env: { ...process.env, ...env, SHIMKEEPER_FLAVOUR: flavour },
     },
   );
   if (code === 0) return;

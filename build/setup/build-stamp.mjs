@@ -9,6 +9,7 @@ const SOURCES = [
   'build/bundle',
   'build/bundle.mjs',
   'build/icons',
+  'build/licences',
   'cli',
   'clients',
   'contracts',

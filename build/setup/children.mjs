@@ -1,4 +1,6 @@
 import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import path from 'node:path';
 
 /** How much of a child's output is kept for the one line that tells why it failed. */
 const KEPT_OUTPUT_BYTES = 64 * 1024;
@@ -78,4 +80,10 @@ export async function endChild(child, graceMs = END_GRACE_MS) {
 /** Ends whatever `run` has under way: for the signals that end the set-up itself. */
 export async function endAll() {
   await Promise.all([...running].map((child) => endChild(child)));
+}
+
+/** @param {string} name @param {NodeJS.ProcessEnv} [env] @returns {boolean} whether it is on the PATH */
+export function hasProgram(name, env = process.env) {
+  const folders = (env['PATH'] ?? '').split(path.delimiter);
+  return folders.some((folder) => folder !== '' && existsSync(path.join(folder, name)));
 }

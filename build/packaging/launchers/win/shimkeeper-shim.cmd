@@ -1,0 +1,5 @@
+@echo off
+rem The shim of an installed app, which brings its own runtime: Electron that runs as Node.
+setlocal
+set ELECTRON_RUN_AS_NODE=1
+"%~dp0..\..\Shimkeeper.exe" "%~dp0..\app.asar.unpacked\dist\bin\shimkeeper-shim.cjs" %*
