@@ -1,3 +1,4 @@
+import { cleanUp } from './support/clean-up.js';
 import { expect, test } from './support/lab.js';
 import { isAlive } from './support/processes.js';
 import { until } from './support/until.js';
@@ -25,7 +26,7 @@ test.describe('a duplicate daemon', () => {
     expect(Date.now() - startedAt).toBeLessThan(FLAGGED_WITHIN_MS);
     expect((await item.icon()).argb.equals(fine)).toBe(false);
 
-    await page.getByRole('button', { name: 'Clean up', exact: true }).click();
+    await cleanUp(page);
     await until(
       'the end of the duplicate',
       () => duplicate.signalCode !== null || duplicate.exitCode !== null,
@@ -88,7 +89,7 @@ test.describe('notifications', () => {
     await lab.duplicate();
     const item = await lab.desktop.trayItem();
     await expect.poll(() => item.tooltip()).toBe('1 duplicate daemon');
-    await page.getByRole('button', { name: 'Clean up', exact: true }).click();
+    await cleanUp(page);
     await expect.poll(() => item.tooltip()).toBe('1 daemon, 0 shims, all well');
     expect(lab.desktop.notifications).toEqual([]);
   });

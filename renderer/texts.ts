@@ -1,7 +1,8 @@
 /** Every visible or spoken text of the window. Names of regions and buttons are fixed by the outward contract. */
-import { DETAILS_TEXTS } from './texts/details.js';
+import { DETAILS_TEXTS, SERVER_TEST_TEXTS } from './texts/details.js';
 import { HISTORY_TEXTS } from './texts/history.js';
 import { OWN_SERVERS_TEXTS } from './texts/own-servers.js';
+import { PLAN_TEXTS } from './texts/plan.js';
 import { TIMELINE_TEXTS } from './texts/timeline.js';
 import type { HealthField } from './view/health-facts.js';
 import type {
@@ -38,8 +39,6 @@ export const TEXTS = {
     killOrphans: (count: number) => (count === 0 ? 'Kill orphaned shims' : `Kill orphaned shims (${count})`),
     cleanUp: 'Clean up',
     endServers: (count: number) => (count === 0 ? 'End orphaned servers' : `End orphaned servers (${count})`),
-    endTheseServers: (count: number) => (count === 1 ? 'End this server' : `End these ${count} servers`),
-    keepServers: 'Leave them',
     restartDaemon: 'Restart daemon',
     startDaemon: 'Start daemon',
     addExample: 'Add the example server',
@@ -54,7 +53,8 @@ export const TEXTS = {
 
   hints: {
     killOrphans: 'Ends every shim whose client is gone. Healthy shims are not touched.',
-    cleanUp: 'Ends orphaned shims and duplicate daemons. Healthy shims are not touched.',
+    cleanUp:
+      'Shows what would be ended, and why; then ends orphaned shims and duplicate daemons. Healthy shims are not touched.',
     endServers: 'Shows which MCP servers were left behind, and why; ends them only when you say so.',
     noServers: 'No MCP server was left behind.',
     restartDaemon: 'Starts the daemon anew. Attached shims stay and reconnect.',
@@ -183,9 +183,6 @@ export const TEXTS = {
       'port-taken': 'Port is taken',
     } satisfies Record<FindingKind, string>,
     roles: { daemon: 'daemon', shim: 'shim', server: 'server' } satisfies Record<ProcessRole, string>,
-    planTitle: 'Servers that would be ended',
-    planHow:
-      'Each is asked to end, and ended by force where it does not; its identity is checked before each step.',
     pid: (pid: number) => `PID ${pid}`,
     since: (time: string) => `since ${time}`,
   },
@@ -227,6 +224,8 @@ export const TEXTS = {
   history: HISTORY_TEXTS,
   ownServers: OWN_SERVERS_TEXTS,
   details: DETAILS_TEXTS,
+  serverTest: SERVER_TEST_TEXTS,
+  plan: PLAN_TEXTS,
 
   loading: { title: 'Looking around…', detail: 'Reading the process table and the files of the home.' },
   unreachable: {

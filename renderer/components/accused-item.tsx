@@ -1,4 +1,5 @@
 import { memo } from 'react';
+import { useDetails } from '../hooks/details-context.js';
 import { TEXTS } from '../texts.js';
 import type { AccusedView } from '../view/accused-views.js';
 import { formatBytes, formatClock, formatDateTime } from '../view/format.js';
@@ -9,6 +10,9 @@ import { Icon } from './icon.js';
 /** One finding: what it is, the facts it stands on, what mends it. */
 export const AccusedItem = memo(function AccusedItem({ view }: { readonly view: AccusedView }) {
   const look = findingLook(view.kind);
+  const details = useDetails();
+  const { key, pid } = view;
+  const name = pid === null ? look.word : `${look.word} (${pid})`;
   return (
     <li className={`accused tone-${look.tone}`}>
       <span className="accused-icon">
@@ -33,6 +37,16 @@ export const AccusedItem = memo(function AccusedItem({ view }: { readonly view: 
         )}
         {view.action !== '' && <p className="accused-action">{view.action}</p>}
       </div>
+      {key !== null && (
+        <button
+          type="button"
+          className="button button-quiet"
+          aria-label={TEXTS.details.of(name)}
+          onClick={() => details({ kind: 'process', key, title: name })}
+        >
+          {TEXTS.buttons.details}
+        </button>
+      )}
     </li>
   );
 });

@@ -1,4 +1,6 @@
+import { useDetails } from '../hooks/details-context.js';
 import { TEXTS } from '../texts.js';
+import { identityKey } from '../view/identity-key.js';
 import { daemonLook } from '../view/looks.js';
 import type { AppState } from '../view/types.js';
 import { ActionButton } from './action-button.js';
@@ -9,8 +11,20 @@ import { StateChip } from './state-chip.js';
 
 export function DaemonPanel({ status }: { readonly status: AppState['status'] }) {
   const { daemon } = status;
+  const details = useDetails();
+  const name = TEXTS.details.ofDaemon;
   const tools = (
     <>
+      {daemon && (
+        <button
+          type="button"
+          className="button button-quiet"
+          aria-label={TEXTS.details.of(name)}
+          onClick={() => details({ kind: 'process', key: identityKey(daemon), title: name })}
+        >
+          {TEXTS.buttons.details}
+        </button>
+      )}
       {daemon === null && (
         <ActionButton
           action="start-daemon"

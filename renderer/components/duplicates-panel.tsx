@@ -1,11 +1,13 @@
 import { useMemo } from 'react';
+import type { Notices } from '../hooks/use-notice.js';
 import { TEXTS } from '../texts.js';
 import { accusedViews } from '../view/accused-views.js';
 import { orphanedShims } from '../view/counts.js';
 import { longClass } from '../view/long-list.js';
-import type { AppState } from '../view/types.js';
+import type { AppState, ShimkeeperBridge } from '../view/types.js';
 import { AccusedItem } from './accused-item.js';
 import { ActionButton } from './action-button.js';
+import { CleanUpButton } from './clean-up-button.js';
 import { Count } from './count.js';
 import { Empty } from './empty.js';
 import { EndServersPlan } from './end-servers-plan.js';
@@ -15,9 +17,11 @@ import { Scroller } from './scroller.js';
 interface DuplicatesPanelProps {
   readonly status: AppState['status'];
   readonly findings: AppState['findings'];
+  readonly bridge: ShimkeeperBridge;
+  readonly show: Notices['show'];
 }
 
-export function DuplicatesPanel({ status, findings }: DuplicatesPanelProps) {
+export function DuplicatesPanel({ status, findings, bridge, show }: DuplicatesPanelProps) {
   const { duplicates, orphans } = status;
   const views = useMemo(
     () => accusedViews({ duplicates, orphans }, findings),
@@ -53,7 +57,7 @@ export function DuplicatesPanel({ status, findings }: DuplicatesPanelProps) {
           disabled={orphaned === 0}
         />
         <EndServersPlan servers={servers} />
-        <ActionButton action="clean-up" label={TEXTS.buttons.cleanUp} hint={TEXTS.hints.cleanUp} />
+        <CleanUpButton bridge={bridge} show={show} />
       </footer>
     </Panel>
   );

@@ -1,4 +1,5 @@
 import { memo, useMemo } from 'react';
+import { useDetails } from '../hooks/details-context.js';
 import { TEXTS } from '../texts.js';
 import { formatBytes, formatCount } from '../view/format.js';
 import { freedInAll, type OwnServer, ownServers } from '../view/own-servers.js';
@@ -48,11 +49,19 @@ export const OwnServersPanel = memo(function OwnServersPanel({ neighbours }: Own
 
 function OwnServerLine({ server }: { readonly server: OwnServer }) {
   const texts = TEXTS.ownServers;
+  const details = useDetails();
   const clients = server.clients.join(', ') || texts.unknownClient;
   return (
     <tr className="line">
       <Cell name="name" title={server.name}>
-        {server.name}
+        <button
+          type="button"
+          className="button-link"
+          aria-label={TEXTS.details.of(server.name)}
+          onClick={() => details({ kind: 'own-server', server })}
+        >
+          {server.name}
+        </button>
       </Cell>
       <Cell name="clients" title={clients}>
         {clients}

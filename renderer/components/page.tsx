@@ -1,8 +1,11 @@
+import { useState } from 'react';
+import { DetailsContext, type DetailsSubject } from '../hooks/details-context.js';
 import type { Notices } from '../hooks/use-notice.js';
 import { TEXTS } from '../texts.js';
 import type { AppState, ShimkeeperBridge } from '../view/types.js';
 import { Announcer } from './announcer.js';
 import { DaemonPanel } from './daemon-panel.js';
+import { DetailsDrawer } from './details-drawer.js';
 import { DuplicatesPanel } from './duplicates-panel.js';
 import { HealthPanel } from './health-panel.js';
 import { HistoryPanel } from './history-panel.js';
@@ -24,8 +27,9 @@ interface PageProps {
 
 export function Page({ state, bridge, notices }: PageProps) {
   const { status, verdict } = state;
+  const [subject, setSubject] = useState<DetailsSubject | null>(null);
   return (
-    <>
+    <DetailsContext value={setSubject}>
       <TopBar version={state.appVersion}>
         <Settings state={state} bridge={bridge} show={notices.show} />
       </TopBar>
@@ -37,7 +41,7 @@ export function Page({ state, bridge, notices }: PageProps) {
           <HistoryPanel status={status} bridge={bridge} />
           <ShimsPanel state={state} bridge={bridge} show={notices.show} />
           <ServersPanel status={status} offerExample={state.offerExample} />
-          <DuplicatesPanel status={status} findings={state.findings} />
+          <DuplicatesPanel status={status} findings={state.findings} bridge={bridge} show={notices.show} />
           <HealthPanel status={status} healthRaw={state.healthRaw} pidRaw={state.pidRaw} />
           <OwnServersPanel neighbours={status.neighbours} />
           <TimelinePanel timeline={state.timeline} />
@@ -47,7 +51,10 @@ export function Page({ state, bridge, notices }: PageProps) {
         </footer>
       </main>
       <Announcer text={`${TEXTS.levels[verdict.level]}: ${verdict.title}`} />
+      {subject && (
+        <DetailsDrawer subject={subject} status={status} bridge={bridge} onClose={() => setSubject(null)} />
+      )}
       <Toast {...notices} />
-    </>
+    </DetailsContext>
   );
 }

@@ -1,4 +1,5 @@
 import { memo } from 'react';
+import { useDetails } from '../hooks/details-context.js';
 import { TEXTS } from '../texts.js';
 import { formatBytes, formatCount, formatPid } from '../view/format.js';
 import { serverLook } from '../view/looks.js';
@@ -21,10 +22,18 @@ interface ServerLineProps {
 
 export const ServerLine = memo(function ServerLine(server: ServerLineProps) {
   const columns = TEXTS.servers.columns;
+  const details = useDetails();
   return (
     <tr className="line">
       <Cell name="name" title={server.name}>
-        {server.name}
+        <button
+          type="button"
+          className="button-link"
+          aria-label={TEXTS.details.of(server.name)}
+          onClick={() => details({ kind: 'server', name: server.name, pid: server.pid })}
+        >
+          {server.name}
+        </button>
         {server.reason && (
           <span className="line-reason" title={server.reason}>
             {server.reason}

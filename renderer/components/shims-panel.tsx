@@ -1,8 +1,9 @@
 import { useCallback, useMemo, useState } from 'react';
+import { useDetails } from '../hooks/details-context.js';
 import type { Notices } from '../hooks/use-notice.js';
 import { useShared } from '../hooks/use-shared.js';
 import { TEXTS } from '../texts.js';
-import { treeLines } from '../view/shim-tree.js';
+import { type TreeLine, treeLines } from '../view/shim-tree.js';
 import { shimViews } from '../view/shim-views.js';
 import type { AppState, ShimkeeperBridge } from '../view/types.js';
 import { ConnectGuide } from './connect-guide.js';
@@ -25,6 +26,13 @@ export function ShimsPanel({ state, bridge, show }: ShimsPanelProps) {
   const views = useMemo(() => shimViews(shims, neighbours?.clients), [shims, neighbours]);
   const lines = useShared(useMemo(() => treeLines(views, closed), [views, closed]));
   const toggle = useCallback((id: string) => setClosed((before) => toggled(before, id)), []);
+  const details = useDetails();
+  const showDetails = useCallback(
+    (line: TreeLine) => {
+      if (line.kind === 'shim') details({ kind: 'process', key: line.id, title: line.shim.client });
+    },
+    [details],
+  );
   const none = views.length === 0;
   const tools = !none && (
     <button type="button" className="button button-quiet" onClick={() => setAsked(!asked)}>
@@ -41,7 +49,7 @@ export function ShimsPanel({ state, bridge, show }: ShimsPanelProps) {
           show={show}
         />
       ) : (
-        <ShimsTree lines={lines} onToggle={toggle} onDetails={() => undefined} />
+        <ShimsTree lines={lines} onToggle={toggle} onDetails={showDetails} />
       )}
     </Panel>
   );

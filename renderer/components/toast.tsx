@@ -1,6 +1,7 @@
 import { useActionsContext } from '../hooks/actions-context.js';
 import type { Notices } from '../hooks/use-notice.js';
 import { TEXTS } from '../texts.js';
+import type { EndedRow } from '../view/types.js';
 import { Icon } from './icon.js';
 
 /** What runs and how it went. The status element is always there, or screen readers would miss its first text. */
@@ -19,7 +20,10 @@ export function Toast({ notice, show }: Notices) {
       {!running && notice && (
         <div className={`toast tone-${notice.ok ? 'fine' : 'trouble'}`}>
           <Icon name={notice.ok ? 'check-circle' : 'octagon'} />
-          <p>{notice.text}</p>
+          <div>
+            <p>{notice.text}</p>
+            <Left rows={notice.left ?? []} />
+          </div>
           <button
             type="button"
             className="button-icon"
@@ -31,5 +35,19 @@ export function Toast({ notice, show }: Notices) {
         </div>
       )}
     </div>
+  );
+}
+
+/** More would hide the window; the time line has them all. */
+const MAX_LEFT = 4;
+
+function Left({ rows }: { readonly rows: readonly EndedRow[] }) {
+  if (rows.length === 0) return null;
+  return (
+    <ul className="toast-left">
+      {rows.slice(0, MAX_LEFT).map(({ pid, role, how }) => (
+        <li key={pid}>{TEXTS.plan.left(TEXTS.plan.roles[role], pid, TEXTS.plan.hows[how])}</li>
+      ))}
+    </ul>
   );
 }

@@ -32,7 +32,7 @@ export function useActions(
       show(null);
       ask()
         .then(
-          (result) => show({ ok: result.ok, text: result.message }),
+          ({ ok, message, answer }) => show({ ok, text: message, left: answer?.left ?? [] }),
           (error: unknown) => show({ ok: false, text: reason(error) }),
         )
         .finally(() => {

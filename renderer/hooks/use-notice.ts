@@ -1,4 +1,5 @@
 import { useCallback, useEffect, useState } from 'react';
+import type { EndedRow } from '../view/types.js';
 
 /** How long good news stays; bad news stays until dismissed. */
 const FINE_NOTICE_MS = 8_000;
@@ -6,6 +7,8 @@ const FINE_NOTICE_MS = 8_000;
 export interface Notice {
   readonly ok: boolean;
   readonly text: string;
+  /** What an action could not end. */
+  readonly left?: readonly EndedRow[];
 }
 
 export interface Notices {

@@ -4,6 +4,8 @@ import type { AccusedRow, Finding, FindingKind, ProcessRole, StatusAnswer } from
 /** One entry of the panel of duplicates and orphans. */
 export interface AccusedView {
   readonly id: string;
+  /** Identity key of its process; null: it is about no listed process. */
+  readonly key: string | null;
   readonly kind: FindingKind;
   readonly pid: number | null;
   readonly startTime: number | null;
@@ -65,6 +67,7 @@ const subject = (kind: FindingKind, pid: number | null): string => `${kind}:${pi
 function fromRow(row: AccusedRow, kind: FindingKind, findings: readonly Finding[]): AccusedView {
   return {
     id: `${kind}:${identityKey(row)}`,
+    key: identityKey(row),
     kind,
     pid: row.pid,
     startTime: row.startTime,
@@ -78,6 +81,7 @@ function fromRow(row: AccusedRow, kind: FindingKind, findings: readonly Finding[
 function fromFinding(finding: Finding, kind: FindingKind): AccusedView {
   return {
     id: `finding:${finding.id}`,
+    key: null,
     kind,
     pid: finding.pid,
     startTime: finding.startTime,

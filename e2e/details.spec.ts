@@ -1,0 +1,86 @@
+import type { Locator, Page } from 'playwright/test';
+import { cleanUp } from './support/clean-up.js';
+import { expect, test } from './support/lab.js';
+import { isAlive } from './support/processes.js';
+import { until } from './support/until.js';
+
+const region = (page: Page, name: string): Locator => page.getByRole('region', { name, exact: true });
+
+test.describe('the plan of `Clean up`', () => {
+  test('shows what would be ended and why; leaving it ends nothing, agreeing ends exactly that', async ({
+    lab,
+  }) => {
+    const page = await (await lab.startApp()).window();
+    const healthy = await lab.client('Healthy');
+    const duplicate = await lab.duplicate();
+    await expect(region(page, 'Duplicates')).toContainText(String(duplicate.pid));
+
+    await page.getByRole('button', { name: 'Clean up', exact: true }).click();
+    const plan = page.getByRole('dialog', { name: 'What Clean up would end' });
+    const planned = plan.getByRole('listitem').filter({ hasText: 'Duplicate daemon' });
+    await expect(planned).toContainText(`PID ${duplicate.pid}`);
+    await expect(plan).toContainText('it did not announce itself in the home');
+    await plan.getByRole('button', { name: 'Leave them' }).click();
+    await expect(plan).toHaveCount(0);
+    expect(duplicate.exitCode ?? duplicate.signalCode).toBeNull();
+
+    await cleanUp(page);
+    await until('the end of the duplicate', () => duplicate.signalCode !== null);
+    await expect(page.getByRole('status').filter({ hasText: 'Ended 1 duplicate daemon' })).toBeVisible();
+    await expect(region(page, 'Time line')).toContainText('Ended 1 duplicate daemon');
+    expect(isAlive(healthy.shimPid)).toBe(true);
+  });
+
+  test('asks nothing where there is nothing to end', async ({ lab }) => {
+    const page = await (await lab.startApp()).window();
+    await page.getByRole('button', { name: 'Clean up', exact: true }).click();
+    await expect(page.getByRole('status').filter({ hasText: /nothing/i })).toBeVisible();
+    await expect(page.getByRole('dialog')).toHaveCount(0);
+  });
+});
+
+test.describe('the details of a row', () => {
+  test('are evidence and ancestors of a shim, reached and left by keyboard alone', async ({ lab }) => {
+    lab.home.configureEverything();
+    const page = await (await lab.startApp()).window();
+    const one = await lab.client('Cursor');
+    const two = await lab.client('Cursor');
+    const tree = page.getByRole('treegrid', { name: 'Shims' });
+    const client = tree.getByRole('row').filter({ hasText: '2 shims' });
+    await client.focus();
+    await page.keyboard.press('ArrowLeft');
+    await expect(client).toHaveAttribute('aria-expanded', 'false');
+    await page.keyboard.press('ArrowRight');
+    await expect(tree.getByRole('row').filter({ hasText: String(two.shimPid) })).toBeVisible();
+    await page.keyboard.press('ArrowRight');
+    const first = tree.getByRole('row').filter({ hasText: String(one.shimPid) });
+    await expect(first).toBeFocused();
+
+    await page.keyboard.press('Enter');
+    const drawer = page.getByRole('dialog', { name: 'Details of Cursor' });
+    await expect(drawer).toContainText('it is attached to the daemon');
+    await expect(drawer.getByRole('listitem').filter({ hasText: 'this process' })).toContainText(
+      String(one.shimPid),
+    );
+    await expect(drawer.getByText(String(process.pid), { exact: true })).toBeVisible();
+    await page.keyboard.press('Escape');
+    await expect(drawer).toHaveCount(0);
+    await expect(first).toBeFocused();
+  });
+
+  test('of a server are its log, and a test that starts it aside and lists its tools', async ({ lab }) => {
+    lab.home.configureEverything();
+    const page = await (await lab.startApp()).window();
+    const client = await lab.client('Cursor');
+    expect(await client.call('echo', { message: 'one' })).toContain('one');
+    await page.getByRole('button', { name: 'Details of everything' }).click();
+    const drawer = page.getByRole('dialog', { name: 'Details of everything' });
+    await expect(drawer).toContainText('one process for all clients');
+    await expect(drawer.getByRole('group', { name: 'Log' })).toContainText('Starting default (STDIO) server');
+    await drawer.getByRole('button', { name: 'Start it, list its tools' }).click();
+    await expect(drawer.getByRole('status').filter({ hasText: 'It works' })).toContainText('echo', {
+      timeout: 30_000,
+    });
+    expect(await client.call('echo', { message: 'two' })).toContain('two');
+  });
+});

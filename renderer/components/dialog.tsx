@@ -1,0 +1,47 @@
+import { type ReactNode, useId, useLayoutEffect, useRef } from 'react';
+import { TEXTS } from '../texts.js';
+import { Icon } from './icon.js';
+
+interface DialogProps {
+  readonly title: string;
+  /** `drawer`: along the right edge, of the window's height. */
+  readonly look: 'centre' | 'wide' | 'drawer';
+  readonly onClose: () => void;
+  readonly foot?: ReactNode;
+  readonly children: ReactNode;
+}
+
+/** A modal part. The browser keeps the focus inside, closes it on Escape, and gives the focus back afterwards. */
+export function Dialog({ title, look, onClose, foot, children }: DialogProps) {
+  const heading = useId();
+  const element = useRef<HTMLDialogElement>(null);
+  // Before it is taken out of the page, or the focus would be lost with it.
+  useLayoutEffect(() => {
+    const dialog = element.current;
+    dialog?.showModal();
+    return () => dialog?.close();
+  }, []);
+  return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: a click beside it is the pointer's Escape
+    <dialog
+      ref={element}
+      className={`dialog dialog-${look}`}
+      aria-labelledby={heading}
+      onClose={onClose}
+      onClick={(event) => {
+        if (event.target === event.currentTarget) onClose();
+      }}
+    >
+      <div className="dialog-inside">
+        <header className="dialog-head">
+          <h2 id={heading}>{title}</h2>
+          <button type="button" className="button-icon" aria-label={TEXTS.buttons.close} onClick={onClose}>
+            <Icon name="cross" />
+          </button>
+        </header>
+        <div className="dialog-body">{children}</div>
+        {foot && <footer className="dialog-foot">{foot}</footer>}
+      </div>
+    </dialog>
+  );
+}

@@ -1,0 +1,13 @@
+import { createContext, useContext } from 'react';
+import type { OwnServer } from '../view/own-servers.js';
+
+/** What the drawer is about. */
+export type DetailsSubject =
+  | { readonly kind: 'process'; readonly key: string; readonly title: string }
+  | { readonly kind: 'server'; readonly name: string; readonly pid: number | null }
+  | { readonly kind: 'own-server'; readonly server: OwnServer };
+
+export const DetailsContext = createContext<(subject: DetailsSubject) => void>(() => undefined);
+
+/** Opens the drawer. */
+export const useDetails = (): ((subject: DetailsSubject) => void) => useContext(DetailsContext);
