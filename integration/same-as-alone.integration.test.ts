@@ -1,17 +1,23 @@
 /** What a client sees through the shim is, byte for byte, what it would see alone with the server. */
 import { writeFileSync } from 'node:fs';
+import path from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { PROTOCOL_VERSIONS } from '../daemon/servers/initialize.js';
 import { ANSWERS, comparable, everyMethod, FULL_CAPABILITIES } from './support/every-method.js';
+import { comparableOddities, everyOddity } from './support/every-oddity.js';
+import { comparableTasks, everyTask, TASK_ANSWERS } from './support/every-task.js';
 import { EVERYTHING, SHIM, TestHome } from './support/home.js';
 import { LoneClient, type Program } from './support/lone-client.js';
+
+const EXACT = path.resolve(import.meta.dirname, 'fixtures/exact-server.mjs');
 
 let home: TestHome;
 let clients: LoneClient[] = [];
 beforeEach(async () => {
   home = await TestHome.create();
   const everything = { command: process.execPath, args: [EVERYTHING, 'stdio'] };
-  writeFileSync(home.paths.config, JSON.stringify({ mcpServers: { everything } }), { mode: 0o600 });
+  const exact = { command: process.execPath, args: [EXACT] };
+  writeFileSync(home.paths.config, JSON.stringify({ mcpServers: { everything, exact } }), { mode: 0o600 });
 });
 afterEach(async () => {
   await Promise.all(clients.map((client) => client.close()));
@@ -48,6 +54,45 @@ it.each([
     programs.map((one) => transcript(one, version, capabilities)),
   );
   expect(alone?.length).toBeGreaterThan(40);
+  expect(byName).toEqual(alone);
+  expect(inPlace).toEqual(alone);
+});
+
+/** What one client program heard, alone with the server, through a shim by name, and through one in place. */
+async function threeTimes(
+  name: string,
+  server: readonly string[],
+  answers: typeof ANSWERS,
+  play: (client: LoneClient) => Promise<void>,
+): Promise<string[][]> {
+  const programs = [
+    program(...server),
+    program(SHIM, '--server', name),
+    program(SHIM, '--', process.execPath, ...server),
+  ];
+  return Promise.all(
+    programs.map(async (one) => {
+      const client = new LoneClient(one, answers);
+      clients.push(client);
+      await play(client);
+      await client.close();
+      return client.heard;
+    }),
+  );
+}
+
+it('tasks, in both directions: made, waited for, asked about, listed, cancelled', async () => {
+  const heard = await threeTimes('everything', SERVER, TASK_ANSWERS, everyTask);
+  const [alone, byName, inPlace] = heard.map((lines) => comparableTasks(comparable(lines)));
+  expect(alone?.join('\n')).toMatch(/"status":"cancelled"[^]*sampled as a task/);
+  expect(byName).toEqual(alone);
+  expect(inPlace).toEqual(alone);
+});
+
+it('batches, lines that are no JSON, and calls that are taken back, in a batch too', async () => {
+  const heard = await threeTimes('exact', [EXACT], {}, everyOddity);
+  const [alone, byName, inPlace] = heard.map(comparableOddities);
+  expect(alone?.at(-1)).toMatchObject({ cancelled: [{ known: true }, { known: true }, { known: true }] });
   expect(byName).toEqual(alone);
   expect(inPlace).toEqual(alone);
 });

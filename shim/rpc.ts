@@ -11,11 +11,11 @@ export interface RpcMessage {
   readonly error?: unknown;
 }
 
-/** null: no JSON at all. A batch comes back as its array. */
+/** null: no JSON at all. A batch comes back as its array, what is no object as an empty message. */
 export function parseRpc(text: string): RpcMessage | readonly RpcMessage[] | null {
   try {
     const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null ? (value as RpcMessage) : null;
+    return typeof value === 'object' && value !== null ? (value as RpcMessage) : {};
   } catch (error) {
     if (error instanceof SyntaxError) return null;
     throw error;

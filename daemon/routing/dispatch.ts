@@ -1,4 +1,5 @@
 /** A client's request to the server or servers that can answer it. */
+import { randomUUID } from 'node:crypto';
 import { resolveName } from './by-name.js';
 import { askInTurn, serversFor } from './by-uri.js';
 import type { Call } from './call.js';
@@ -225,10 +226,19 @@ function forwardTask(upstream: Upstream, call: Call, request: RpcRequest): void 
     });
     return;
   }
-  const taskId = request.params?.['taskId'];
-  if (taskId === undefined || upstream.tasks.ownerOf(taskId) === call.client)
-    forward(upstream, call, request);
-  else call.fail(failure.invalidParams(`Unknown task: ${String(taskId)}`));
+  const { params } = request;
+  const taskId = params?.['taskId'];
+  if (!params || taskId === undefined || upstream.tasks.ownerOf(taskId) === call.client)
+    return forward(upstream, call, request);
+  // The server's own words for a task that is not there, asked for under a name that nobody has.
+  const noTask = `no-task-${randomUUID()}`;
+  params['taskId'] = noTask;
+  upstream.request(call, request, (response) => {
+    const { error } = response;
+    if (isFields(error) && typeof error['message'] === 'string')
+      error['message'] = error['message'].replaceAll(noTask, () => String(taskId));
+    call.answer(response);
+  });
 }
 
 function noServer(call: Call): void {

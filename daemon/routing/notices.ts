@@ -30,6 +30,7 @@ export class Notices {
     if (Object.hasOwn(CHANGES, method)) this.listChanged(method);
     else if (method === 'notifications/resources/updated') this.resourceUpdated(message);
     else if (method === 'notifications/message') this.logged(message);
+    else if (method === 'notifications/tasks/status') this.taskStatus(message as { params?: Fields });
     else this.toOwner(method, message);
   }
 
@@ -111,6 +112,14 @@ export class Notices {
     for (const client of this.subscriptions.subscribersOf(uri)) client.sendText(text);
   }
 
+  private taskStatus(message: ServerMessage & { params?: Fields }): void {
+    const { tasks } = this.upstream;
+    const taskId = message.params?.['taskId'];
+    const owner = tasks.ownerOf(taskId);
+    if (owner) owner.send(message);
+    else if (this.upstream.awaitsTask()) tasks.keepEarly(taskId, textOf(message));
+  }
+
   private logged(message: ServerMessage): void {
     const level = isFields(message['params']) ? message['params']['level'] : undefined;
     const text = textOf(message);
@@ -128,7 +137,6 @@ export class Notices {
 
   private ownerOf(method: string, message: { params?: Fields }): Client | null {
     const { tasks, questions, clients } = this.upstream;
-    if (method === 'notifications/tasks/status') return tasks.ownerOf(message.params?.['taskId']) ?? null;
     if (method === 'notifications/elicitation/complete') {
       return questions.elicitationOwner(message.params?.['elicitationId']) ?? null;
     }

@@ -128,7 +128,11 @@ test('tasks belong to whom they were made for: questions, states, progress, list
   const { router } = routerWith(server);
   const [a, b] = [await seat(router, only('a'), SAMPLING), await seat(router, only('a'), SAMPLING)];
   server.answers.set('tools/call', () => ({ task: { taskId: 't1', status: 'working' } }));
-  server.answers.set('tasks/get', () => ({ taskId: 't1' }));
+  server.answers.set('tasks/get', (request) => {
+    const { taskId } = request['params'] as { taskId: string };
+    return taskId === 't1' ? { taskId } : { error: { code: -32_602, message: `No task "${taskId}" here` } };
+  });
+  server.answers.set('tasks/cancel', () => ({}));
   server.answers.set('tasks/list', () => ({ tasks: [{ taskId: 't1' }, { taskId: 'other' }] }));
   await a.ask(1, 'tools/call', { name: 'x', task: {}, _meta: { progressToken: 'pt' } });
   const token = (server.requests('tools/call')[0]!['params'] as { _meta: { progressToken: number } })._meta;
@@ -148,9 +152,41 @@ test('tasks belong to whom they were made for: questions, states, progress, list
   expect(a.client.notices('elicitation/create')).toHaveLength(1);
   expect((await a.ask(2, 'tasks/get', { taskId: 't1' }))['result']).toEqual({ taskId: 't1' });
   expect((await a.ask(3, 'tasks/list'))['result']).toEqual({ tasks: [{ taskId: 't1' }] });
-  expect((await b.ask(2, 'tasks/get', { taskId: 't1' }))['error']).toMatchObject({ code: -32_602 });
+  // The server's own words, as for a task that never was.
+  const none = { code: -32_602, message: 'No task "t1" here' };
+  expect((await b.ask(2, 'tasks/get', { taskId: 't1' }))['error']).toEqual(none);
+  expect((await b.ask(4, 'tasks/cancel', { taskId: 't1' }))['error']).toBeUndefined();
+  expect(server.requests('tasks/cancel')).not.toMatchObject([{ params: { taskId: 't1' } }]);
   expect((await b.ask(3, 'tasks/list'))['result']).toEqual({ tasks: [] });
   expect(b.client.received.filter((message) => 'method' in message)).toEqual([]);
+});
+
+test('a task’s state that comes before the answer that makes it: to its maker, first of all; nobody else’s is kept', async () => {
+  const server = new FakeServer('a');
+  const { router } = routerWith(server);
+  const [a, b] = [await seat(router, only('a')), await seat(router, only('a'))];
+  const status = (taskId: string) =>
+    server.say({
+      jsonrpc: '2.0',
+      method: 'notifications/tasks/status',
+      params: { taskId, status: 'working' },
+    });
+  status('before any call');
+  a.post({ jsonrpc: '2.0', id: 1, method: 'tools/call', params: { name: 'x', task: {} } });
+  b.post({ jsonrpc: '2.0', id: 1, method: 'tools/call', params: { name: 'x', task: {} } });
+  const [ofA, ofB] = server.requests('tools/call');
+  for (const taskId of ['a1', 'b1', 'nobody', 'a1']) status(taskId);
+  server.reply(ofB!, { task: { taskId: 'b1' } });
+  server.reply(ofA!, { task: { taskId: 'a1' } });
+  const heard = ({ client }: typeof a): unknown[] =>
+    client.received.slice(1).map(({ params, id }) => (params as { taskId?: string })?.taskId ?? id);
+  expect(heard(a)).toEqual(['a1', 'a1', 1]);
+  expect(heard(b)).toEqual(['b1', 1]);
+  // No such call is in flight: what comes now is nobody's, also later.
+  status('c1');
+  server.answers.set('tools/call', () => ({ task: { taskId: 'c1' } }));
+  await a.ask(2, 'tools/call', { name: 'x', task: {} });
+  expect(heard(a)).toEqual(['a1', 'a1', 1, 2]);
 });
 
 test('log lines honour each client’s level; the server gets the most verbose that is wanted', async () => {

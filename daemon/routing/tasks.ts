@@ -4,6 +4,9 @@ import { type Fields, isFields, type RpcId, type RpcResponse } from './json-rpc.
 import { OwnerMap } from './owner.js';
 
 const MAX_TASKS = 4_096;
+/** Of tasks whose maker is not known yet: their number, and the characters of each. */
+const MAX_EARLY = 64;
+const MAX_EARLY_CHARACTERS = 16 * 1024;
 export const RELATED_TASK = 'io.modelcontextprotocol/related-task';
 
 interface ProgressTarget {
@@ -14,6 +17,20 @@ interface ProgressTarget {
 export class Tasks {
   private readonly owners = new OwnerMap<string, Client>(MAX_TASKS);
   private readonly progress = new OwnerMap<number, ProgressTarget>(MAX_TASKS);
+  /** What servers say of a task before they answer the call that made it: it waits for that answer. */
+  private readonly early: { readonly taskId: string; readonly text: string }[] = [];
+
+  /** To be called while such an answer is to come. */
+  keepEarly(taskId: unknown, text: string | null): void {
+    if (typeof taskId !== 'string' || text === null || text.length > MAX_EARLY_CHARACTERS) return;
+    this.early.push({ taskId, text });
+    if (this.early.length > MAX_EARLY) this.early.shift();
+  }
+
+  /** No such answer is to come any more: nobody will ever be known for them. */
+  dropEarly(): void {
+    this.early.length = 0;
+  }
 
   /** A call was answered: where the answer is a task, its progress goes on under the call's token. */
   learn(response: RpcResponse, client: Client, upstreamToken: number, token: RpcId | undefined): void {
@@ -21,6 +38,7 @@ export class Tasks {
     const task = isFields(result) ? result['task'] : undefined;
     if (!isFields(task) || typeof task['taskId'] !== 'string') return;
     this.owners.set(task['taskId'], client);
+    this.tellEarly(task['taskId'], client);
     if (token !== undefined) this.progress.set(upstreamToken, { client, token });
   }
 
@@ -53,6 +71,14 @@ export class Tasks {
 
   clear(): void {
     this.owners.clear();
+    this.dropEarly();
     this.progress.clear();
+  }
+
+  private tellEarly(taskId: string, client: Client): void {
+    for (const one of this.early.splice(0)) {
+      if (one.taskId === taskId) client.sendText(one.text);
+      else this.early.push(one);
+    }
   }
 }

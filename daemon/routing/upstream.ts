@@ -12,7 +12,6 @@ import {
   failure,
   isFields,
   metaOf,
-  type RpcId,
   type RpcRequest,
   type RpcResponse,
 } from './json-rpc.js';
@@ -22,19 +21,8 @@ import { Notices } from './notices.js';
 import { Questions, type RoutingEvents } from './questions.js';
 import { Readiness } from './readiness.js';
 import { RootsWatch } from './roots-watch.js';
+import { ownNumber, type Sent } from './sent.js';
 import { Tasks } from './tasks.js';
-
-/** A request that a server has, or that waits for the server to be ready. */
-interface Sent extends Part {
-  readonly id: number;
-  /** null: our own housekeeping. */
-  readonly call: Call | null;
-  /** The client's progress token, as it gave it. */
-  readonly token: RpcId | undefined;
-  /** The request may come back as a task that goes on after its answer. */
-  readonly asTask: boolean;
-  readonly settle: (response: RpcResponse) => void;
-}
 
 export interface UpstreamDeps {
   readonly now: () => number;
@@ -92,6 +80,12 @@ export class Upstream implements ServerListener {
   *busy(): Iterable<Client> {
     for (const { call } of this.sent.values()) if (call) yield call.client;
     yield* this.doubts.owners();
+  }
+
+  /** A call is in flight whose answer may be a task. */
+  awaitsTask(): boolean {
+    for (const { asTask } of this.sent.values()) if (asTask) return true;
+    return false;
   }
 
   /** Sends a client's request on, under an id of ours; the message is changed in place and given back by `settle`. */
@@ -268,10 +262,15 @@ export class Upstream implements ServerListener {
     }
     if (sent.call) {
       sent.call.removePart(sent);
-      if (sent.asTask) this.tasks.learn(response, sent.call.client, sent.id, sent.token);
+      if (sent.asTask) this.learnTask(response, sent.call.client, sent);
       if (isFields(response['error'])) this.questions.learnFromError(response['error'], sent.call.client);
     }
     sent.settle(response);
+  }
+
+  private learnTask(response: RpcResponse, client: Client, { id, token }: Sent): void {
+    this.tasks.learn(response, client, id, token);
+    if (!this.awaitsTask()) this.tasks.dropEarly();
   }
 
   private onProgress(message: ServerMessage): void {
@@ -291,10 +290,4 @@ export class Upstream implements ServerListener {
     sent.call?.removePart(sent);
     sent.settle(errorResponse(sent.id, why));
   }
-}
-
-/** A number of ours; some servers give a progress token back as a text. NaN: not ours. */
-function ownNumber(value: unknown): number {
-  if (typeof value === 'number') return value;
-  return typeof value === 'string' && /^\d{1,15}$/.test(value) ? Number(value) : Number.NaN;
 }

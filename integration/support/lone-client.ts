@@ -40,7 +40,18 @@ export class LoneClient {
   }
 
   say(message: Fields): void {
-    this.child.stdin?.write(`${JSON.stringify(message)}\n`);
+    this.sayText(JSON.stringify(message));
+  }
+
+  /** A line as it is, whatever it is. */
+  sayText(line: string): void {
+    this.child.stdin?.write(`${line}\n`);
+  }
+
+  /** Resolves when each of these ids was answered, alone or in a batch. */
+  async answered(ids: readonly (string | number)[]): Promise<void> {
+    for (const id of ids)
+      await this.message((one) => one['id'] === id, `the answer to ${JSON.stringify(id)}`);
   }
 
   tell(method: string, params?: Fields): void {
@@ -83,12 +94,16 @@ export class LoneClient {
 
   private hear(line: string): void {
     this.heard.push(line);
-    const message = JSON.parse(line) as Fields;
+    const message = JSON.parse(line) as Fields | Fields[];
+    for (const one of Array.isArray(message) ? message : [message]) this.take(one);
+    for (const wake of [...this.waiting]) wake();
+  }
+
+  private take(message: Fields): void {
     this.messages.push(message);
     const { id, method } = message;
     const answer = typeof method === 'string' ? this.answers[method] : undefined;
     if (id !== undefined && answer) this.say({ jsonrpc: '2.0', id, ...answer });
-    for (const wake of [...this.waiting]) wake();
   }
 
   private more(ms: number): Promise<void> {
