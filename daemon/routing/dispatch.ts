@@ -228,8 +228,10 @@ function forwardTask(upstream: Upstream, call: Call, request: RpcRequest): void 
   }
   const { params } = request;
   const taskId = params?.['taskId'];
-  if (!params || taskId === undefined || upstream.tasks.ownerOf(taskId) === call.client)
-    return forward(upstream, call, request);
+  if (!params || taskId === undefined || upstream.tasks.ownerOf(taskId) === call.client) {
+    forward(upstream, call, request);
+    return;
+  }
   // The server's own words for a task that is not there, asked for under a name that nobody has.
   const noTask = `no-task-${randomUUID()}`;
   params['taskId'] = noTask;
