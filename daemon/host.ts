@@ -30,6 +30,8 @@ export interface HostEvent {
   readonly level: 'fine' | 'attention' | 'trouble';
   readonly topic: 'daemon' | 'shim' | 'server' | 'config';
   readonly text: string;
+  /** The server that ended although nobody asked it to. */
+  readonly fell?: string;
 }
 
 export interface HostEvents {

@@ -15,6 +15,8 @@ export interface ServingEvent {
   readonly level: 'fine' | 'attention' | 'trouble';
   readonly topic: 'server' | 'config';
   readonly text: string;
+  /** The server that ended although nobody asked it to. */
+  readonly fell?: string;
 }
 
 export interface ServingOptions {
@@ -39,6 +41,14 @@ export function openServing(options: ServingOptions): Serving {
   const router = new Router({ pool, log, now });
   const config = new ConfigFile(paths.config);
   pool.on('change', onChange);
+  pool.on('fell', ({ name, reason, givenUp }) =>
+    onEvent({
+      level: givenUp ? 'trouble' : 'attention',
+      topic: 'server',
+      text: `Server ${name} ended: ${reason}. ${givenUp ? 'It is not started again for now.' : 'It is started again when it is needed.'}`,
+      fell: name,
+    }),
+  );
   router.on('inflight', onChange);
   router.on('event', (event) => {
     onEvent(event);

@@ -2,11 +2,11 @@
 import { app, ipcMain, nativeTheme, session } from 'electron';
 import type { AppFiles } from './app-files.js';
 import { trayViewOf } from './app-state.js';
-import { showDesktopNote } from './desktop-note.js';
+import { openDesktopBus } from './desktop-bus.js';
 import { ipcHandlers } from './handlers.js';
 import { registerIpc } from './ipc.js';
 import type { Model } from './model.js';
-import { Notifier } from './notifications.js';
+import { openNotifier } from './notifications/open-notifier.js';
 import { servePage } from './page.js';
 import { PAGE_ORIGIN, PAGE_URL } from './page-files.js';
 import { watchPanels } from './panel-watch.js';
@@ -23,7 +23,7 @@ export interface Face {
 }
 
 export function openFace(model: Model, files: AppFiles, warn: (message: string) => void): Face {
-  const { store, preferences, eyes } = model;
+  const { store, preferences } = model;
   nativeTheme.themeSource = preferences.get('theme');
   denyPermissions(session.defaultSession);
   confineNetwork(session.defaultSession, PAGE_ORIGIN);
@@ -32,18 +32,14 @@ export function openFace(model: Model, files: AppFiles, warn: (message: string) 
   const window = openMainWindow(model, files, warn);
   const openWindow = (): void => window.show();
   const tray = new TrayIcon(files.icons, (command) => obey(command), trayViewOf(store.state));
-  const stopPanelWatch = watchPanels(() => tray.recreate(), warn);
+  const bus = openDesktopBus(warn);
+  const stopPanelWatch = bus && watchPanels(bus, () => tray.recreate(), warn);
   store.on('change', (state) => {
     tray.update(trayViewOf(state));
     window.send(state);
   });
 
-  const notifier = new Notifier({
-    enabled: () => preferences.get('notifications'),
-    show: showDesktopNote(files.icons),
-    onClick: openWindow,
-  });
-  eyes.on('finding', (finding) => notifier.add(finding));
+  const notifier = openNotifier({ model, bus, iconsDir: files.icons, openWindow, warn });
 
   const trust = { isOwnWindow: (sender: { id: number }) => window.isOwn(sender), pageUrl: PAGE_URL };
   const removeIpc = registerIpc(ipcMain, ipcHandlers(model), trust, warn);
@@ -75,9 +71,10 @@ export function openFace(model: Model, files: AppFiles, warn: (message: string) 
       removeIpc();
     },
     close() {
-      stopPanelWatch();
+      stopPanelWatch?.();
       window.close();
       tray.close();
+      bus?.close();
     },
   };
 }

@@ -7,8 +7,15 @@ import { clearStopped } from '../home/stopped.js';
 import type { Timeline } from './timeline.js';
 import type { HostView } from './verdict.js';
 
+interface HostControlEvents {
+  change: [];
+  running: [];
+  /** A server ended although nobody asked it to: its name, and what happened in words. */
+  fell: [server: string, text: string];
+}
+
 /** The daemon that this app hosts, and why it does not run when it should. An app without a daemon still has a face. */
-export class HostControl extends EventEmitter<{ change: []; running: [] }> {
+export class HostControl extends EventEmitter<HostControlEvents> {
   #failure: HostView['failure'] = null;
 
   constructor(
@@ -18,7 +25,10 @@ export class HostControl extends EventEmitter<{ change: []; running: [] }> {
   ) {
     super();
     host.on('change', () => this.emit('change'));
-    host.on('event', ({ level, topic, text }) => timeline.add(level, topic, text));
+    host.on('event', ({ level, topic, text, fell }) => {
+      timeline.add(level, topic, text);
+      if (fell !== undefined) this.emit('fell', fell, text);
+    });
     host.on('gone', (why) => timeline.add('attention', 'daemon', GONE[why]));
   }
 

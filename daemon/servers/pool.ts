@@ -17,7 +17,7 @@ export const IN_PLACE_IDLE_MS = 10_000;
 /** One warm process of a server is enough: those for other kinds of clients last so long after their last client. */
 export const SPARE_IDLE_MS = 10_000;
 
-export type PoolDeps = Omit<SupervisorDeps, 'changed'> & {
+export type PoolDeps = Omit<SupervisorDeps, 'changed' | 'fell'> & {
   readonly inPlaceIdleMs?: number;
   readonly spareIdleMs?: number;
 };
@@ -47,6 +47,8 @@ interface PoolEvents {
   servers: [];
   /** Something in `rows()` is different. */
   change: [];
+  /** A server ended although nobody asked it to; `givenUp`: it is not started again for now. */
+  fell: [fall: { readonly name: string; readonly reason: string; readonly givenUp: boolean }];
 }
 
 export class ServerPool extends EventEmitter<PoolEvents> implements ServerPoolPort {
@@ -125,7 +127,11 @@ export class ServerPool extends EventEmitter<PoolEvents> implements ServerPoolPo
   }
 
   private add({ key, name, spec, share, shareReason }: Plan, greeting: string): Instance {
-    const deps = { ...this.deps, changed: () => this.emit('change') };
+    const deps: SupervisorDeps = {
+      ...this.deps,
+      changed: () => this.emit('change'),
+      fell: (reason, givenUp) => this.emit('fell', { name, reason, givenUp }),
+    };
     const supervisor = new Supervisor(name, spec, greeting, deps);
     const as = { share, shareReason };
     const instance: Instance = {

@@ -26,6 +26,8 @@ export interface SupervisorDeps {
   readonly log: Log;
   /** Told at every change of state. */
   readonly changed: () => void;
+  /** Told when it ended although nobody asked it to. */
+  readonly fell?: (reason: string, givenUp: boolean) => void;
   readonly initializeTimeoutMs?: number;
   readonly backoffBaseMs?: number;
   readonly failedCoolDownMs?: number;
@@ -199,6 +201,7 @@ export class Supervisor implements ServerHandle {
     // In this order: what was sent is lost at once; whether what waits is lost too depends on the next step.
     this.enter(step.kind === 'give-up' ? 'failed' : 'backoff', reason);
     this.listener.down(reason);
+    this.deps.fell?.(reason, step.kind === 'give-up');
     this.lastGone = process.close();
     if (step.kind === 'give-up') this.giveUp(reason);
     else void this.lastGone.then(() => this.retryAfter(step.afterMs));

@@ -61,6 +61,7 @@ TrayHost.configureMembers({
 });
 
 export interface ShownNotification {
+  /** That of the one whose place it took. */
   readonly id: number;
   readonly summary: string;
   readonly body: string;
@@ -72,6 +73,9 @@ const CLOSED_BY_CALL = 3;
 /** org.freedesktop.Notifications: what `libnotify` sends to. */
 export class NotificationDaemon extends Interface {
   readonly shown: ShownNotification[] = [];
+  /** Ids that the app took away again. */
+  readonly withdrawn: number[] = [];
+  #lastId = 0;
 
   constructor() {
     super('org.freedesktop.Notifications');
@@ -87,11 +91,12 @@ export class NotificationDaemon extends Interface {
     _hints: unknown,
     _timeout: number,
   ): number {
-    const id = replaces || this.shown.length + 1;
+    const id = replaces || ++this.#lastId;
     this.shown.push({ id, summary, body, actions });
     return id;
   }
   CloseNotification(id: number): void {
+    this.withdrawn.push(id);
     this.NotificationClosed(id, CLOSED_BY_CALL);
   }
   GetCapabilities(): string[] {

@@ -69,8 +69,13 @@ export class Desktop {
     return this.#notifier.shown;
   }
 
-  clickNotification(id: number): void {
-    this.#notifier.ActionInvoked(id, 'default');
+  get withdrawnNotifications(): readonly number[] {
+    return this.#notifier.withdrawn;
+  }
+
+  /** A click on it, or on the button of that key. */
+  clickNotification(id: number, key = 'default'): void {
+    this.#notifier.ActionInvoked(id, key);
     this.#notifier.NotificationClosed(id, DISMISSED_BY_USER);
   }
 

@@ -1,6 +1,6 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import path from 'node:path';
 import { test as base, expect } from 'playwright/test';
@@ -101,7 +101,8 @@ export class Lab {
     const directory = path.join(this.home.root, 'elsewhere');
     mkdirSync(directory, { recursive: true });
     const script = path.join(directory, 'shimkeeper.cjs');
-    writeFileSync(script, 'setInterval(() => undefined, 60_000);\n');
+    // Written once: another one may be reading it.
+    if (!existsSync(script)) writeFileSync(script, 'setInterval(() => undefined, 60_000);\n');
     return this.spawn(process.execPath, [script, 'daemon', '--home', this.home.home]);
   }
 
