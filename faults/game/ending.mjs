@@ -1,13 +1,19 @@
 /** After the storm: everybody is served again, nobody is left behind, and a final stop leaves nothing. */
 import { readdirSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
-import { orphansIn } from '../judge/orphans.mjs';
-import { nameOf } from '../judge/owners.mjs';
+import {
+  judgeFilesLeft,
+  judgeOrphansLeft,
+  judgeServed,
+  judgeStaysStopped,
+  judgeStopped,
+  productIn,
+  SERVED_AGAIN_MS,
+  unserved,
+} from '../judge/endings.mjs';
 
-/** @typedef {import('./game.mjs').Game} Game @typedef {import('./crowd.mjs').Member} Member */
+/** @typedef {import('./game.mjs').Game} Game */
 
-/** A shim that failed for long tries again every ten seconds. */
-const SERVED_AGAIN_MS = 30_000;
 const GONE_MS = 10_000;
 /** After a final stop nothing comes back: so long it is looked at. */
 const STAYS_GONE_MS = 2_000;
@@ -37,48 +43,30 @@ export async function judgeCalm(game) {
   const { crowd } = game;
   crowd.start(0, []);
   for (const { served } of crowd.live) served.clear();
-  const isServed = (/** @type {Member} */ { served }) => served.has('read') && served.has('write');
-  const all = () => crowd.live.length > 0 && crowd.live.length === crowd.size && crowd.live.every(isServed);
-  if (!(await within(game, all, SERVED_AGAIN_MS))) {
-    const unserved = crowd.live.filter((member) => !isServed(member)).map(({ name }) => name);
-    game.violate([`not served within ${SERVED_AGAIN_MS / 1_000} s after the storm: ${unserved.join(', ')}`]);
-  }
+  await within(game, () => unserved(crowd.live, crowd.size) === null, SERVED_AGAIN_MS);
+  game.violate(judgeServed(crowd.live, crowd.size));
   await mustSucceed(game, ['status']);
-  const left = orphansIn(game.sampler.take()).map(nameOf);
-  if (left.length > 0) game.violate([`orphans are left: ${left.join(', ')}`]);
+  game.violate(judgeOrphansLeft(game.sampler.take()));
 }
 
 /** A final stop, under load, is one; and whoever comes later is told so. @param {Game} game */
 export async function judgeEnd(game) {
   await mustSucceed(game, ['stop']);
-  const nothing = () => leftOf(game).length === 0;
-  if (!(await within(game, nothing, GONE_MS))) game.violate([`a final stop left ${leftOf(game).join(', ')}`]);
+  await within(game, () => productIn(game.sampler.take()).length === 0, GONE_MS);
+  game.violate(judgeStopped(game.sampler.take()));
   await within(game, () => game.crowd.size === 0, GONE_MS);
   const late = game.crowd.start(1, []);
   await within(game, () => (game.ledger.errors.get('stopped') ?? 0) > 0 && late.shim !== null, GONE_MS);
   await pause(STAYS_GONE_MS);
-  const back = leftOf(game).filter((name) => !name.startsWith('shim '));
-  if (back.length > 0) game.violate([`after a final stop came back ${back.join(', ')}`]);
-  if (!game.ledger.errors.has('stopped')) game.violate(['a client that came after the stop was not told so']);
+  game.violate(judgeStaysStopped(game.sampler.take(), game.ledger.errors));
   game.crowd.close(late);
   if (!(await within(game, () => game.crowd.size === 0, GONE_MS)))
     game.violate(['the last client does not end']);
-  game.violate(filesLeft(game).map((file) => `after the end there still is ${file}`));
-}
-
-/** @param {Game} game @returns {string[]} what lives and is the product's */
-function leftOf(game) {
-  const { processes } = game.sampler.take();
-  return processes.filter(({ role }) => ['daemon', 'shim', 'server'].includes(role)).map(nameOf);
-}
-
-/** @param {Game} game @returns {string[]} files that name processes */
-function filesLeft({ field }) {
-  const names = readdirSync(field.home).filter((name) => /^(daemon\.pid|health\.json)|\.tmp$/.test(name));
-  const told = ['shims', 'daemons', 'servers'].flatMap((folder) =>
+  const { field } = game;
+  const announced = ['shims', 'daemons', 'servers'].flatMap((folder) =>
     readdirSync(field.at(folder)).map((name) => `${folder}/${name}`),
   );
-  return [...names, ...told];
+  game.violate(judgeFilesLeft(readdirSync(field.home), announced));
 }
 
 /** Ends whatever is still there, each on its identity. @param {Game} game */

@@ -2,14 +2,13 @@
 import { readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { codeOf } from '../../build/setup/failure.mjs';
+import { judgeLogs } from '../judge/endings.mjs';
 import { judgeWords } from '../judge/ends.mjs';
 import { nameOf } from '../judge/owners.mjs';
 import { descriptorsOf } from '../look/proc.mjs';
 
 /** @typedef {import('../judge/trend.mjs').Life & { points: import('../judge/trend.mjs').Point[] }} Life */
 
-/** Every log is rotated: four files of 2 MB for the daemon and for each server, and one launch. */
-export const MAX_LOG_BYTES = 40 * 1024 * 1024;
 const EVERY_MS = 1_000;
 
 export class Vitals {
@@ -52,7 +51,7 @@ export class Vitals {
     const bytes = sizeOf(this.field.at('logs'));
     const was = this.mostLogBytes;
     this.mostLogBytes = Math.max(was, bytes);
-    return was <= MAX_LOG_BYTES && bytes > MAX_LOG_BYTES ? [`the logs take ${bytes} bytes`] : [];
+    return judgeLogs(was, bytes);
   }
 
   /** What a daemon said as it was launched. @returns {string[]} */
