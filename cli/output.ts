@@ -18,6 +18,19 @@ export const mark = {
   quiet: (text: string): string => colors.dim(text),
 } as const;
 
+/** A line of a diff; its sign says the same. */
+export function diffColor(kind: 'same' | 'added' | 'removed' | 'gap', text: string): string {
+  switch (kind) {
+    case 'added':
+      return colors.green(text);
+    case 'removed':
+      return colors.red(text);
+    case 'same':
+    case 'gap':
+      return colors.dim(text);
+  }
+}
+
 const MIB = 1024 * 1024;
 const MINUTE = 60;
 const HOUR = 60 * MINUTE;
@@ -34,7 +47,7 @@ export function duration(seconds: number): string {
   return `${Math.floor(seconds / DAY)} d ${Math.floor((seconds % DAY) / HOUR)} h`;
 }
 
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const made = new Table({
     head: head.map(mark.quiet),
     style: { head: [], border: [], compact: true, 'padding-left': 2, 'padding-right': 0 },

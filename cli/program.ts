@@ -2,6 +2,8 @@
 import { Command } from 'commander';
 import { PRODUCT, VERSION } from '../contracts/product.js';
 import { cleanup } from './commands/cleanup.js';
+import { clients } from './commands/clients.js';
+import { connectClient } from './commands/connect.js';
 import { monitor, watch } from './commands/monitor.js';
 import { restart } from './commands/restart.js';
 import { rotate } from './commands/rotate.js';
@@ -67,6 +69,19 @@ export function buildProgram(run: Run, runDaemon: (home: string | undefined) => 
         cleanup(context, { dryRun: flags.dryRun === true, servers: flags.servers === true }),
       ),
     );
+  command('clients', 'the MCP clients of this user, and what each runs by itself').action((flags) =>
+    run(flags, clients),
+  );
+  for (const [action, description] of [
+    ['connect', "move a client's own servers behind Shimkeeper: its file is rewritten, a backup kept"],
+    ['disconnect', "take Shimkeeper out of a client's file and put everything back"],
+  ] as const) {
+    command(`${action} <client>`, description)
+      .option('--dry-run', 'print what would be changed and change nothing')
+      .action((client: string, flags) =>
+        run(flags, (context) => connectClient(context, action, client, { dryRun: flags.dryRun === true })),
+      );
+  }
   program
     .command('daemon')
     .description('the headless daemon in the foreground (what start launches)')

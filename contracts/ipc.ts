@@ -3,6 +3,8 @@
  * the state comes the other way, whole, with a revision that only grows.
  */
 import type { CleanupAnswer, Finding, HistoryAnswer, Problem, StatusAnswer } from './answers.js';
+import type { ClientId } from './clients.js';
+import type { ClientsAnswer, ConnectAction, ConnectPlan, ConnectResult } from './connect.js';
 import type { AutostartMode } from './files.js';
 
 export type VerdictLevel = 'fine' | 'attention' | 'trouble';
@@ -200,6 +202,10 @@ export interface IpcCalls {
   'servers:end': (shown: readonly string[]) => ActionResult;
   'history:get': () => HistoryAnswer;
   'clipboard:connect': (client: string) => void;
+  'clients:get': () => ClientsAnswer;
+  /** A result instead of a plan: why there is none. */
+  'clients:plan': (client: ClientId, action: ConnectAction) => ConnectPlan | ConnectResult;
+  'clients:apply': (planId: string) => ConnectResult;
 }
 
 export type IpcChannel = keyof IpcCalls;
@@ -217,6 +223,9 @@ export const IPC_CHANNELS = [
   'server:test',
   'config:get',
   'config:save',
+  'clients:get',
+  'clients:plan',
+  'clients:apply',
 ] as const satisfies readonly IpcChannel[];
 export const IPC_STATE_CHANGED = 'state:changed';
 

@@ -3,4 +3,5 @@ export { addExample, type ExampleProgram, type ExampleResult, exampleProgram } f
 export { ConfigFile } from './config/file.js';
 export { loadConfig } from './config/load.js';
 export type { LoadedConfig } from './config/parse.js';
+export { checkConfigText } from './config/parse.js';
 export { changeConfig, editableConfig, saveEditedConfig } from './config/save.js';

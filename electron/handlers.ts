@@ -15,7 +15,7 @@ const PLANNED: Readonly<Record<PlanScope, MendScope>> = {
 };
 
 export function ipcHandlers(model: Model): IpcHandlers {
-  const { store, actions, login, settings, connect, history, eyes, paths, table, trials } = model;
+  const { store, actions, login, settings, connect, history, eyes, paths, table, trials, clients } = model;
   return {
     'state:get': () => store.refresh(),
     'action:run': (action) => actions.run(action),
@@ -36,6 +36,9 @@ export function ipcHandlers(model: Model): IpcHandlers {
     'server:test': (name) => trials.run(name),
     'config:get': () => settings.configText(),
     'config:save': (text, digest) => settings.saveConfigText(text, digest),
+    'clients:get': () => clients.list(),
+    'clients:plan': (client, action) => clients.plan(client, action),
+    'clients:apply': (planId) => clients.apply(planId),
     'clipboard:connect': (client) => clipboard.writeText(connectSnippet(connect, client)),
   };
 }

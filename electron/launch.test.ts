@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { appFiles } from './app-files.js';
 import { connectSnippet } from './clipboard.js';
-import { appLaunch, type LaunchFacts, shimLaunch } from './launch.js';
+import { appLaunch, type Connect, type LaunchFacts } from './launch.js';
 
 const packaged: LaunchFacts = {
   packaged: true,
@@ -16,7 +16,6 @@ const checkout: LaunchFacts = {
   execPath: '/e/electron',
   appPath: '/src/keeper',
 };
-const SHIM = '/somewhere/dist/bin/shimkeeper-shim.cjs';
 
 describe('how the app is started again', () => {
   it('is the packaged executable alone', () => {
@@ -37,33 +36,14 @@ describe('how the app is started again', () => {
   });
 });
 
-describe('what a client is told to start', () => {
-  it('runs the shim under the packaged app’s own runtime', () => {
-    expect(shimLaunch(packaged, SHIM, '/usr/bin/node')).toEqual({
-      command: packaged.execPath,
-      args: [SHIM],
-      env: { ELECTRON_RUN_AS_NODE: '1' },
-    });
+it('what a client is told to start is ready to paste', () => {
+  const connect: Connect = { command: '/home/u/.shimkeeper/bin/shimkeeper-shim', args: [], env: {} };
+  const pasted = JSON.parse(connectSnippet(connect, 'Cursor'));
+  expect(pasted.mcpServers.shimkeeper).toEqual({
+    command: connect.command,
+    args: ['--client', 'Cursor'],
   });
-
-  it('runs it under a plain Node in a checkout that has one', () => {
-    expect(shimLaunch(checkout, SHIM, '/usr/bin/node')).toEqual({
-      command: '/usr/bin/node',
-      args: [SHIM],
-      env: {},
-    });
-    expect(shimLaunch(checkout, SHIM, null).command).toBe(checkout.execPath);
-  });
-
-  it('is ready to paste', () => {
-    const pasted = JSON.parse(connectSnippet(shimLaunch(packaged, SHIM, null), 'Cursor'));
-    expect(pasted.mcpServers.shimkeeper).toEqual({
-      command: packaged.execPath,
-      args: [SHIM, '--client', 'Cursor'],
-      env: { ELECTRON_RUN_AS_NODE: '1' },
-    });
-    expect(connectSnippet(shimLaunch(checkout, SHIM, '/n'), '')).not.toContain('env');
-  });
+  expect(connectSnippet({ ...connect, env: { A: '1' } }, '')).toContain('env');
 });
 
 it('finds our programs as real files beside the archive', () => {

@@ -24,16 +24,7 @@ export function appLaunch(facts: LaunchFacts): Launch {
   return { command: facts.appImage ?? facts.execPath, args: sandbox };
 }
 
+/** What an MCP client is told to start. */
 export interface Connect extends Launch {
   readonly env: Readonly<Record<string, string>>;
-}
-
-/** What an MCP client is told to start. A packaged app carries its own runtime; a checkout prefers a plain Node. */
-export function shimLaunch(facts: LaunchFacts, shimBin: string, node: string | null): Connect {
-  if (!facts.packaged && node !== null) return { command: node, args: [shimBin], env: {} };
-  return {
-    command: facts.appImage ?? facts.execPath,
-    args: [shimBin],
-    env: { ELECTRON_RUN_AS_NODE: '1' },
-  };
 }

@@ -8,6 +8,7 @@ import { DaemonHost } from '../daemon/host.js';
 import type { FileLog } from '../daemon/log.js';
 import { treeDeps } from '../daemon/tree-deps.js';
 import { installationAt } from '../home/launch.js';
+import { ensureLauncher, launcherEntry, launcherRuntimes } from '../home/launcher.js';
 import type { HomePaths } from '../home/paths.js';
 import { configuredPort } from '../home/settings.js';
 import { askShims } from '../monitor/ask-shim.js';
@@ -17,13 +18,13 @@ import { Actions } from './actions.js';
 import type { AppFiles } from './app-files.js';
 import { AppSettings } from './app-settings.js';
 import { AutoClean } from './auto-clean.js';
+import { ClientDesk } from './client-desk.js';
 import { Eyes } from './eyes.js';
 import { HostControl } from './host-control.js';
-import { appLaunch, type Connect, type Launch, type LaunchFacts, shimLaunch } from './launch.js';
+import { appLaunch, type Connect, type Launch, type LaunchFacts } from './launch.js';
 import { loginOfSystem } from './login-of-system.js';
 import { LoginSwitch } from './login-switch.js';
 import { PreferenceFile } from './preferences.js';
-import { findNode } from './runtime-node.js';
 import { ServerTrials } from './server-trials.js';
 import { readSources } from './sources.js';
 import { StateStore } from './state-store.js';
@@ -53,6 +54,9 @@ export interface Model {
   readonly autoClean: AutoClean;
   readonly store: StateStore;
   readonly connect: Connect;
+  readonly clients: ClientDesk;
+  /** Writes the launcher that clients' files name, where it differs. */
+  readonly keepLauncher: () => Promise<void>;
   readonly launch: Launch;
   /** Drains the daemon, then lets go of everything; where shims are attached a headless daemon carries on. */
   close(): Promise<void>;
@@ -62,7 +66,7 @@ export interface Model {
 export function openModel({ app, paths, files, log, facts, env }: ModelContext): Model {
   const installation = installationAt(files.bin);
   const launch = appLaunch(facts);
-  const connect = shimLaunch(facts, installation.shimBin, findNode(env));
+  const connect = { ...launcherEntry(paths, ''), env: {} };
   const preferences = new PreferenceFile(paths.appDir);
   const timeline = new Timeline();
   const settings = new AppSettings({ file: paths.config, preferences, timeline });
@@ -77,12 +81,17 @@ export function openModel({ app, paths, files, log, facts, env }: ModelContext):
     days: () => preferences.get('historyDays'),
     onProblem: (problem) => timeline.add('attention', 'app', problem),
   });
-  const clients = new CatalogueReader({ rulesFile: paths.rules });
+  const catalogue = new CatalogueReader({ rulesFile: paths.rules });
+  const keepLauncher = async (): Promise<void> => {
+    const runtimes = await launcherRuntimes(installation, launch.command, env);
+    ensureLauncher(paths, installation, runtimes);
+  };
+  const clients = new ClientDesk({ paths, env, timeline, keepLauncher });
   const eyes = new Eyes({
     paths,
     port,
     table,
-    catalogue: (working) => clients.read(working),
+    catalogue: (working) => catalogue.read(working),
     hand: { ...treeDeps(table), inBand: askShims(paths.shimsDir) },
     ownHealth: () => host.health(),
   });
@@ -103,7 +112,7 @@ export function openModel({ app, paths, files, log, facts, env }: ModelContext):
     now: () => performance.now(),
     graceMs: () => preferences.get('autoCleanGraceSeconds') * 1_000,
   });
-  const own = { paths, table, preferences, settings, trials, connect };
+  const own = { paths, table, preferences, settings, trials, connect, clients, keepLauncher };
   const parts = { ...own, host, eyes, actions, login, timeline, history, autoClean };
   const store = new StateStore(() => readSources(parts));
   const touch = (): void => store.touch();

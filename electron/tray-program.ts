@@ -28,6 +28,7 @@ export class TrayProgram {
     this.#leaveInOrder(model, face, log);
     sayReadyOnce(model, paths);
     recordLaunch(model, paths);
+    void keepLauncher(model);
     // A person who starts it a second time wants to see it, whatever was chosen for the first.
     if (this.#windowWanted || !(hidden || model.preferences.get('startHidden'))) face.openWindow();
     model.eyes.start();
@@ -83,6 +84,15 @@ function recordLaunch({ launch, timeline }: Model, paths: HomePaths): void {
     writeTrayRecord(paths, trayRecord(record));
   } catch (error) {
     timeline.add('attention', 'app', `tray.json could not be written: ${messageOf(error)}`);
+  }
+}
+
+/** As for the record: clients that name the launcher would go on with the one that is there. */
+async function keepLauncher({ keepLauncher, timeline }: Model): Promise<void> {
+  try {
+    await keepLauncher();
+  } catch (error) {
+    timeline.add('attention', 'app', `The launcher for clients could not be written: ${messageOf(error)}`);
   }
 }
 

@@ -3,7 +3,7 @@ import { chmodSync, existsSync, lstatSync, mkdirSync, realpathSync } from 'node:
 import { homedir } from 'node:os';
 import path from 'node:path';
 import { ShimkeeperError, systemCode } from '../contracts/errors.js';
-import { ENV } from '../contracts/product.js';
+import { ENV, SHIM_STEM } from '../contracts/product.js';
 import { createStateFile, removeStateFile } from './state-file.js';
 
 export interface HomePaths {
@@ -21,6 +21,11 @@ export interface HomePaths {
   readonly trayRecord: string;
   /** What the person tells of clients and servers that we do not know (clients/rules.ts). */
   readonly rules: string;
+  /** What clients' files name: it survives upgrades and moves of the programs (home/launcher.ts). */
+  readonly launcher: string;
+  /** Which clients are connected, and what their files were before. */
+  readonly clientsDir: string;
+  readonly backupsDir: string;
   readonly historyDir: string;
   readonly logsDir: string;
   readonly launchLog: string;
@@ -77,6 +82,9 @@ export function homePaths(home: string): HomePaths {
     launchFailures: at('launch-failures.json'),
     trayRecord: at('tray.json'),
     rules: at('rules.json'),
+    launcher: at('bin', process.platform === 'win32' ? `${SHIM_STEM}.cmd` : SHIM_STEM),
+    clientsDir: at('clients'),
+    backupsDir: at('backups'),
     historyDir: at('history'),
     logsDir: at('logs'),
     launchLog: at('logs', 'launch.log'),
@@ -98,7 +106,8 @@ export function ensureHome(paths: HomePaths): void {
   }
 }
 
-function ensurePrivateDirectory(directory: string): void {
+/** Throws `home-unsafe`, `home-unusable`. */
+export function ensurePrivateDirectory(directory: string): void {
   try {
     makeDirectory(directory);
     const found = lstatSync(directory);

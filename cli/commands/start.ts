@@ -10,6 +10,7 @@ import { ensureHome } from '../../home/paths.js';
 import { clearStopped, isStopped, stoppedError } from '../../home/stopped.js';
 import { mayReplace } from '../../link/versions.js';
 import type { Verdicts } from '../../monitor/verdicts.js';
+import { tryLauncher } from '../clients.js';
 import { configProblems } from '../config-problems.js';
 import type { Context, ExitCode } from '../context.js';
 import { bringUp, bringUpTray, type LaunchKind, refuseOlderTray, replaceDaemon } from '../daemon-control.js';
@@ -42,6 +43,7 @@ export async function start(context: Context, flags: StartFlags): Promise<ExitCo
   await refuseTakenPort(context, found.verdicts);
   const cleaned = await cleanUp(context, { daemons: true, shims: true, servers: false });
   clearStopped(context.paths);
+  await tryLauncher(context);
   const { daemon } = found.verdicts;
   if (daemon && !daemon.responsive) throw hung(daemon.pid);
   if (flags.tray && daemon && daemon.host !== 'tray') {

@@ -1,6 +1,7 @@
 /** What the main process accepts from a window: the arguments of every channel, checked before any handler runs. */
 import * as z from 'zod';
 import { MAX_HISTORY_DAYS } from '../answers.js';
+import { CLIENT_IDS } from '../clients.js';
 import {
   type ActionName,
   type IpcCalls,
@@ -68,4 +69,7 @@ export const ipcArguments = {
   'server:test': z.tuple([serverName]),
   'config:get': z.tuple([]),
   'config:save': z.tuple([z.string().max(MAX_CONFIG_CHARACTERS), digest]),
+  'clients:get': z.tuple([]),
+  'clients:plan': z.tuple([z.enum(CLIENT_IDS), z.enum(['connect', 'disconnect'])]),
+  'clients:apply': z.tuple([z.string().regex(/^[0-9a-f]{64}$/)]),
 } satisfies { [C in IpcChannel]: z.ZodType<Parameters<IpcCalls[C]>> };

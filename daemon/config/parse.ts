@@ -33,6 +33,11 @@ export function parseConfig(text: string, name: string): LoadedConfig {
   );
 }
 
+/** Throws `config-bad` for a text of `config.json` that no daemon would take. */
+export function checkConfigText(text: string): void {
+  parseConfig(text, 'config.json');
+}
+
 const REMOTE =
   'is a server with an address; only servers with a "command" can be shared (connect it in the client itself)';
 
