@@ -51,9 +51,8 @@ function shellText(facts: LauncherFacts): string {
     const told = electron ? `{ export ELECTRON_RUN_AS_NODE=1; ${start}; }` : start;
     return `  [ -x ${quoted(path)} ] && ${told}`;
   });
-  return `#!/bin/sh
-# ${MARK} ${facing(facts)}
-# MCP clients start this file. It is written anew at each start of Shimkeeper; changes are lost.
+  return `# ${MARK} ${facing(facts)}
+# MCP clients have /bin/sh run this file. It is written anew at each start of Shimkeeper; changes are lost.
 shim=${quoted(shimBin)}
 if [ -r "$shim" ]; then
 ${attempts.join('\n')}

@@ -2,9 +2,8 @@
  * The launcher in the home: the one path that clients' files name. Upgrades and moves of the programs rewrite it, so those
  * files never change. Shims load none of this.
  */
-import { existsSync, statSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { systemCode } from '../contracts/errors.js';
 import { VERSION } from '../contracts/product.js';
 import { isNewer } from '../contracts/version.js';
 import type { Installation } from './launch.js';
@@ -13,9 +12,6 @@ import { fittingNode } from './node-runtime.js';
 import { ensurePrivateDirectory, type HomePaths } from './paths.js';
 import { readStateFile, writeStateFile } from './state-file.js';
 
-const EXECUTABLE_MODE = 0o700;
-const EXECUTE_BIT = 0o100;
-
 /** What a client is told to start, for a client of this name. */
 export function launcherEntry(
   { launcher }: HomePaths,
@@ -23,9 +19,9 @@ export function launcherEntry(
   platform: NodeJS.Platform = process.platform,
 ): { readonly command: string; readonly args: readonly string[] } {
   const args = client === '' ? [] : ['--client', client];
-  // A script of the shell is no program there: many a client starts none without this.
+  // The system's own shell reads it: like every file of the home it is 0600, and no program by itself.
   if (platform === 'win32') return { command: 'cmd', args: ['/c', launcher, ...args] };
-  return { command: launcher, args };
+  return { command: '/bin/sh', args: [launcher, ...args] };
 }
 
 /**
@@ -58,12 +54,12 @@ export function ensureLauncher(
   const { launcher, home } = paths;
   const text = launcherText({ platform: process.platform, version: VERSION, home, shimBin, runtimes });
   const found = readStateFile(launcher);
-  if (found === text && isExecutable(launcher)) return 'same';
+  if (found === text) return 'same';
   const content = readLauncher(found ?? '');
   if (content.version !== null && isNewer(content.version, VERSION) && pointsToLiving(content))
     return 'newer';
   ensurePrivateDirectory(path.dirname(launcher));
-  writeStateFile(launcher, text, EXECUTABLE_MODE);
+  writeStateFile(launcher, text);
   return 'written';
 }
 
@@ -71,14 +67,4 @@ export function ensureLauncher(
 export function pointsToLiving({ shimBin, runtimes }: LauncherContent): LauncherRuntime | null {
   if (shimBin === null || !existsSync(shimBin)) return null;
   return runtimes.find((runtime) => existsSync(runtime.path)) ?? null;
-}
-
-export function isExecutable(file: string): boolean {
-  if (process.platform === 'win32') return existsSync(file);
-  try {
-    return (statSync(file).mode & EXECUTE_BIT) !== 0;
-  } catch (error) {
-    if (systemCode(error) === undefined) throw error;
-    return false;
-  }
 }

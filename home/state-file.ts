@@ -25,11 +25,11 @@ const NOFOLLOW = constants.O_NOFOLLOW ?? 0;
 let serial = 0;
 
 /** Replaces the file atomically. A link in its place is replaced, not followed. Throws the system's error. */
-export function writeStateFile(path: string, text: string, mode: number = FILE_MODE): void {
+export function writeStateFile(path: string, text: string): void {
   serial += 1;
   const beside = `${path}.${process.pid}.${serial}.tmp`;
   try {
-    writeFileSync(beside, text, { mode, flag: 'wx' });
+    writeFileSync(beside, text, { mode: FILE_MODE, flag: 'wx' });
     replace(beside, path);
   } catch (error) {
     removeLeftover(beside);
