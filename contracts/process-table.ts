@@ -44,6 +44,11 @@ export interface ProcessTable {
    * the system has no cheap way: then only snapshots tell. Never throws.
    */
   glance?(): boolean;
+  /**
+   * True after a glance that caught a process between its fork and its exec, when it still looks like its parent: the next
+   * glance had better come soon.
+   */
+  readonly isHurried?: boolean;
   /** These processes are followed from now on, and no longer those named before: their end is seen within half a second. */
   follow?(pids: Iterable<number>): void;
   /** Measures the memory of these processes (`pssBytes` of later rows). Dear: a walk over all their pages. */

@@ -1,5 +1,5 @@
 /** Bounded reads of /proc: null when the process is gone or not ours to read, because both happen at any moment. */
-import { closeSync, openSync, readdirSync, readlinkSync, readSync } from 'node:fs';
+import { closeSync, constants, existsSync, openSync, readdirSync, readlinkSync, readSync } from 'node:fs';
 import { systemCode } from '../contracts/errors.js';
 
 /** A process went away between two system calls, or belongs to somebody else. */
@@ -28,10 +28,22 @@ export function nothingFor(error: unknown): null {
 
 /** At most `maxBytes` of the file; files of /proc have no size, so they are read until they end. */
 export function readText(file: string, maxBytes: number): string | null {
+  return textOf(file, maxBytes, false);
+}
+
+/**
+ * The same for a file that the kernel writes whole into what it is given (`stat`, `status`, `cmdline`; not `net/tcp` or
+ * `maps`): a read that does not fill its buffer is the last one, so that no other is made to see that.
+ */
+export function readWhole(file: string, maxBytes: number): string | null {
+  return textOf(file, maxBytes, true);
+}
+
+function textOf(file: string, maxBytes: number, isWhole: boolean): string | null {
   return expected(() => {
-    const descriptor = openSync(file, 'r');
+    const descriptor = openSync(file, constants.O_RDONLY);
     try {
-      const bytes = fill(descriptor, maxBytes);
+      const bytes = fill(descriptor, maxBytes, isWhole);
       const text = scratch.toString('utf8', 0, bytes);
       if (scratch.length > MAX_KEPT_BYTES) scratch = Buffer.alloc(0);
       return text;
@@ -42,13 +54,14 @@ export function readText(file: string, maxBytes: number): string | null {
 }
 
 /** Reads into `scratch`, which grows; returns how many bytes there are. */
-function fill(descriptor: number, maxBytes: number): number {
+function fill(descriptor: number, maxBytes: number, isWhole: boolean): number {
   let total = 0;
   while (total < maxBytes) {
     if (total === scratch.length) scratch = Buffer.concat([scratch], Math.max(CHUNK_BYTES, total * 2));
-    const read = readSync(descriptor, scratch, total, Math.min(scratch.length, maxBytes) - total, null);
-    if (read === 0) break;
+    const room = Math.min(scratch.length, maxBytes) - total;
+    const read = readSync(descriptor, scratch, total, room, null);
     total += read;
+    if (read === 0 || (isWhole && read < room)) break;
   }
   return total;
 }
@@ -81,6 +94,11 @@ export function readListeners(file: string, maxBytes: number): string | null {
 
 export function readNames(directory: string): string[] | null {
   return expected(() => readdirSync(directory));
+}
+
+/** Costs a fifth of a read that fails: that is an exception each time. */
+export function isThere(file: string): boolean {
+  return existsSync(file);
 }
 
 export function readLink(file: string): string | null {

@@ -31,12 +31,23 @@ describe('Pace', () => {
     look(5);
     clock.at = LOOK_EVERY_MS - 1;
     expect(pace.isDue()).toBe(false);
-    expect(pace.restMs()).toBe(1);
+    expect(pace.restMs()).toBe(BEAT_MS);
     clock.at = LOOK_EVERY_MS;
     expect(pace.isDue()).toBe(true);
     look(5, true);
     clock.at += WATCH_INTERVAL_MS;
     expect(pace.isDue()).toBe(true);
+  });
+
+  it('hurries for a moment when asked to, and not for ever', () => {
+    const { pace, look } = made(true);
+    look(5);
+    const beats = Array.from({ length: 40 }, () => pace.restMs(true));
+    const hurried = beats.filter((ms) => ms < BEAT_MS);
+    expect(beats[0]).toBeLessThan(20);
+    expect(hurried.length).toBeGreaterThan(3);
+    expect(hurried.length).toBeLessThanOrEqual(24);
+    expect(pace.restMs()).toBe(BEAT_MS);
   });
 
   it('takes a tenth of the time where looks are dear, and still looks within a second', () => {

@@ -85,6 +85,14 @@ export function recognisedRows(rows: ReadonlyMap<number, ProcessRow>): readonly 
   return found;
 }
 
+/** For who keeps account of them anyway: the same that `recognisedRows` would find in this table. */
+export function rememberRecognised(
+  rows: ReadonlyMap<number, ProcessRow>,
+  recognised: readonly ProcessRow[],
+): void {
+  ourRows.set(rows, recognised);
+}
+
 function recogniseWords(argv: readonly string[]): Recognised | null {
   const [program] = argv;
   if (program === undefined) return null;

@@ -12,8 +12,8 @@ import { ProbeLoop } from './probe-loop.js';
 import { Standing } from './standing.js';
 import { problemsOf, type Verdicts } from './verdicts.js';
 
-/** How old the row of a process may be that nobody follows: glances read each of thousands within this. */
-const STALE_MS = 300_000;
+/** How old the row of a process may be that nobody follows: glances read each of 5,000 within this. */
+const STALE_MS = 900_000;
 
 export interface WatchDeps extends LookDeps {
   readonly probe: Probe;
@@ -51,6 +51,7 @@ export class Watcher extends EventEmitter<WatchEvents> {
   private phase: 'created' | 'started' | 'closed' = 'created';
   private readonly pace: Pace;
   private timer: NodeJS.Timeout | null = null;
+  private timerMs = 0;
   private looking: Promise<void> | null = null;
   private lastShown = '';
   private lastProblem: string | null = null;
@@ -101,17 +102,24 @@ export class Watcher extends EventEmitter<WatchEvents> {
     await this.looking;
   }
 
+  /** A timer that is set again costs half of what a new one does, and most beats are alike. */
   private schedule(delayMs: number): void {
     if (this.phase !== 'started') return;
+    if (this.timer && delayMs === this.timerMs) {
+      this.timer.refresh();
+      return;
+    }
     if (this.timer) clearTimeout(this.timer);
+    this.timerMs = delayMs;
     this.timer = setTimeout(() => this.beat(), delayMs);
   }
 
   /** One look at a time: the next beat is planned when this one is done. */
   private beat(): void {
-    if (this.deps.table.glance?.()) this.pace.want();
+    const { table } = this.deps;
+    if (table.glance?.()) this.pace.want();
     if (!this.pace.isDue()) {
-      this.schedule(this.pace.restMs());
+      this.schedule(this.pace.restMs(table.isHurried));
       return;
     }
     this.pace.begin();

@@ -1,7 +1,7 @@
 /** What is known of the processes, which of them matter, and whether that has changed. Reads nothing. */
 import { sameProcess } from '../../contracts/identity.js';
 import type { ProcessRow } from '../../contracts/process-table.js';
-import { recognise } from '../recognise.js';
+import { recognise, rememberRecognised } from '../recognise.js';
 import type { Reading } from './linux-row.js';
 
 const MAX_ANCESTORS = 16;
@@ -16,6 +16,8 @@ export interface Known {
 export class KnownRows {
   /** In the order of their last read, the oldest first. */
   private readonly known = new Map<number, Known>();
+  /** The same rows by themselves, so that they are shown by copying a map and nothing more. */
+  private readonly current = new Map<number, ProcessRow>();
   private readonly ours = new Set<number>();
   private named: readonly number[] = [];
   private followed: ReadonlySet<number> | null = null;
@@ -53,17 +55,31 @@ export class KnownRows {
     if (reading) this.known.set(pid, { reading, readAt, reads: (before?.reads ?? 0) + 1 });
   }
 
+  /** True for one that was forked and has not exec'd: its arguments lie where its parent's do, so they are those. */
+  isAsForked(pid: number): boolean {
+    const reading = this.known.get(pid)?.reading;
+    const parent = reading && this.known.get(reading.row.ppid)?.reading;
+    return parent !== undefined && parent.row.argv !== null && parent.execMark === reading?.execMark;
+  }
+
   measured(pid: number, pssBytes: number | null): void {
     const known = this.known.get(pid);
     if (!known || known.reading.row.pssBytes === pssBytes) return;
     const { row, execMark } = known.reading;
-    this.known.set(pid, { ...known, reading: { row: { ...row, pssBytes }, execMark } });
+    const measured = { ...row, pssBytes };
+    this.known.set(pid, { ...known, reading: { row: measured, execMark } });
+    this.current.set(pid, measured);
     this.shown = null;
   }
 
   /** A map that never changes; the same one as long as nothing does. */
   rows(): ReadonlyMap<number, ProcessRow> {
-    this.shown ??= new Map(Array.from(this.known, ([pid, { reading }]) => [pid, reading.row]));
+    if (this.shown) return this.shown;
+    this.shown = new Map(this.current);
+    rememberRecognised(
+      this.shown,
+      [...this.ours].flatMap((pid) => this.current.get(pid) ?? []),
+    );
     return this.shown;
   }
 
@@ -88,6 +104,7 @@ export class KnownRows {
 
   clear(): void {
     this.known.clear();
+    this.current.clear();
     this.ours.clear();
     this.named = [];
     this.followed = null;
@@ -97,6 +114,8 @@ export class KnownRows {
 
   private change(pid: number, before: ProcessRow | null, after: ProcessRow | null): void {
     this.shown = null;
+    if (after) this.current.set(pid, after);
+    else this.current.delete(pid);
     const wasOurs = this.ours.has(pid);
     const isOurs = after !== null && (after.argv === before?.argv ? wasOurs : recognise(after.argv) !== null);
     if (isOurs) this.ours.add(pid);

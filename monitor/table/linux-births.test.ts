@@ -27,8 +27,15 @@ describe('parseNewestId', () => {
     ['3.25 3.33 2.28 3/162 27274\n', 27274],
     ['0.00 0.00 0.00 0/0 0\n', 0],
     ['3.25 3.33 2.28 3/162\n', null],
+    ['3.25 3.33 2.28 3/162 27274', null],
+    ['3.25 3.33 2.28 3/162 \n', null],
+    ['27274\n', null],
+    ['\n', null],
     ['', null],
-  ])('reads %j', (text, newest) => expect(parseNewestId(text)).toBe(newest));
+  ])('reads %j', (text, newest) => {
+    const longer = Buffer.from(`${text}9\n`);
+    expect(parseNewestId(longer, text.length)).toBe(newest);
+  });
 });
 
 describe('BirthWatch', () => {

@@ -59,7 +59,7 @@ export class BirthWatch {
     try {
       this.descriptor ??= openSync(`${this.procRoot}/loadavg`, 'r');
       const bytes = readSync(this.descriptor, this.buffer, 0, MAX_LOADAVG_BYTES, 0);
-      return parseNewestId(this.buffer.toString('latin1', 0, bytes));
+      return parseNewestId(this.buffer, bytes);
     } catch (error) {
       if (systemCode(error) === undefined) throw error;
       return null;

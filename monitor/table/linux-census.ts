@@ -14,6 +14,8 @@ const MIN_LIST_GAP_MS = 200;
 /** The more listings have found nothing that slipped through, the rarer they are. */
 const FIRST_LIST_GAP_MS = 500;
 const MAX_LIST_GAP_MS = 8_000;
+/** A process that lives this long without an exec was forked to stay as it is. */
+const MAX_FORK_MS = 60;
 /** After a longer pause (this process was stopped) the numbers may have gone all the way round. */
 const MAX_PAUSE_MS = 10_000;
 const MS_PER_TICK = 1_000 / TICKS_PER_SECOND;
@@ -44,18 +46,28 @@ export class Census {
   private listGapMs = FIRST_LIST_GAP_MS;
   private learnedAt = Number.NEGATIVE_INFINITY;
   private bootedAt = 0;
+  private forked = false;
 
   constructor(private readonly deps: CensusDeps) {}
+
+  /** The last `learn` caught a process between its fork and its exec, which is not known as what it is to be. */
+  get caughtForked(): boolean {
+    return this.forked;
+  }
 
   /** Reads the born and the young; lists all in its time, or after so long. Who is new by that is read later. */
   learn(listWithinMs: number): void {
     const at = this.deps.now();
+    this.forked = false;
     if (at - this.learnedAt > MAX_PAUSE_MS) this.suspects = [ANYBODY];
     this.learnedAt = at;
     this.take(this.deps.births.next());
     const gapMs = this.suspects.length > 0 ? MIN_LIST_GAP_MS : this.listGapMs;
     if (at - this.listedAt >= Math.min(gapMs, listWithinMs)) this.list();
-    for (const pid of this.young.due(at)) this.read(pid);
+    for (const { pid, age } of this.young.due(at)) {
+      this.readYoung(pid);
+      if (age < MAX_FORK_MS && this.deps.rows.isAsForked(pid)) this.forked = true;
+    }
   }
 
   /** Reads those whom listings have shown, as far as one slice allows. */
@@ -103,13 +115,27 @@ export class Census {
     }
   }
 
+  /** Many do not live to be read again. */
+  private readYoung(pid: number): void {
+    const { rows, reader, now } = this.deps;
+    if (reader.isThere(pid)) this.read(pid);
+    else rows.put(pid, null, now());
+    if (!rows.has(pid)) this.young.forget(pid);
+  }
+
   private meet(first: number, last: number): void {
     const { reader, now } = this.deps;
     const busy = new Set<number>();
+    let recent = 0;
     for (let id = first; id <= last; id += 1) {
-      const born = reader.born(id);
+      if (recent !== 0 && reader.hasThread(recent, id)) {
+        busy.add(recent);
+        continue;
+      }
+      const born = reader.isThere(id) ? reader.born(id) : null;
       if (born?.kind === 'thread') busy.add(born.of);
       else this.keep(id, born?.reading ?? null, now());
+      if (born) recent = born.kind === 'thread' ? born.of : id;
     }
     // Its threads are started right after an exec: so a late one is seen, for which nothing was forked.
     for (const pid of busy) if (pid < first || pid > last) this.read(pid);
@@ -152,6 +178,8 @@ export class Census {
   private keep(pid: number, reading: Reading | null, bornAt: number): void {
     const at = this.deps.now();
     this.deps.rows.put(pid, reading, at);
-    if (reading) this.young.add(pid, bornAt, at);
+    if (!reading) return;
+    this.young.add(pid, bornAt, at);
+    if (at - bornAt < MAX_FORK_MS && this.deps.rows.isAsForked(pid)) this.forked = true;
   }
 }

@@ -26,22 +26,33 @@ export function parseEnvironment(text: string): Record<string, string> {
   return Object.fromEntries(entries);
 }
 
+/** The numbers of one line of `status`; empty where there is no such line. */
+function numbersOf(status: string, name: 'Uid' | 'Tgid' | 'NSpid'): string {
+  // The name is escaped by the kernel (\n as "\\n"), so that the first line that begins so is the real one.
+  const at = status.indexOf(`\n${name}:\t`);
+  if (at < 0) return '';
+  const end = status.indexOf('\n', at + 1);
+  return status.slice(at + name.length + 3, end < 0 ? undefined : end);
+}
+
 /** The real user id from `status`: the folder's owner would be root for a process that may not be dumped. */
 export function parseUid(status: string): number | null {
-  // The name is escaped by the kernel (\n as "\\n"), so that the first line that begins with "Uid:" is the real one.
-  const found = /^Uid:\s+(\d+)/m.exec(status)?.[1];
-  return found === undefined ? null : Number(found);
+  return firstOf(numbersOf(status, 'Uid'));
 }
 
 /** The process that a thread belongs to, from `status`. */
 export function parseTgid(status: string): number | null {
-  const found = /^Tgid:\s+(\d+)/m.exec(status)?.[1];
-  return found === undefined ? null : Number(found);
+  return firstOf(numbersOf(status, 'Tgid'));
+}
+
+function firstOf(numbers: string): number | null {
+  const number = Number.parseInt(numbers, 10);
+  return Number.isNaN(number) ? null : number;
 }
 
 /** `NSpid` lists one number for each PID namespace from ours down to its own. Kernels before 4.1 do not tell: false. */
 export function isContained(status: string): boolean {
-  return /^NSpid:\s+\d+\s+\d/m.test(status);
+  return /\d\s+\d/.test(numbersOf(status, 'NSpid'));
 }
 
 /** `Pss:  123 kB` of `smaps_rollup`, in bytes. */
@@ -50,10 +61,27 @@ export function parsePss(rollup: string): number | null {
   return found === undefined ? null : Number(found) * 1_024;
 }
 
-/** The newest number that the kernel gave to a process or thread of our namespace: the last field of `loadavg`. */
-export function parseNewestId(loadavg: string): number | null {
-  const found = /^[\d.]+ [\d.]+ [\d.]+ \d+\/\d+ (\d+)\s*$/.exec(loadavg)?.[1];
-  return found === undefined ? null : Number(found);
+const NEWLINE = 10;
+const BLANK = 32;
+const ZERO = 48;
+const NINE = 57;
+
+/**
+ * The newest number that the kernel gave to a process or thread of our namespace: the last field of `loadavg`, in the
+ * first `length` bytes. From its end and without a text, because nothing is read more often.
+ */
+export function parseNewestId(loadavg: Buffer, length: number): number | null {
+  if (length < 2 || loadavg[length - 1] !== NEWLINE) return null;
+  let id = 0;
+  let worth = 1;
+  for (let at = length - 2; at >= 0; at -= 1) {
+    const byte = loadavg[at] ?? 0;
+    if (byte === BLANK) return worth > 1 ? id : null;
+    if (byte < ZERO || byte > NINE) return null;
+    id += (byte - ZERO) * worth;
+    worth *= 10;
+  }
+  return null;
 }
 
 export function isKernelThread(stat: Pick<StatFields, 'flags'>): boolean {

@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import type { ProcessRow } from '../../contracts/process-table.js';
 import { bootId, parseStat, type StatFields, TICKS_PER_SECOND, ticksToEpochMs } from '../../home/identity.js';
-import { nothingFor, readText } from '../../home/proc-files.js';
+import { isThere, nothingFor, readWhole } from '../../home/proc-files.js';
 import {
   isContained,
   isKernelThread,
@@ -37,6 +37,10 @@ export interface RowReader {
   full(pid: number): Reading | null;
   /** The same, and whose it is where the number is a thread's. */
   born(id: number): Born | null;
+  /** Whether a process or thread has this number: a fraction of a read that fails. */
+  isThere(id: number): boolean;
+  /** A fraction of what `born` takes, for the many threads that one process starts. */
+  hasThread(pid: number, id: number): boolean;
   /**
    * State, parent, memory and processor time anew; the rest from `known`, and `known` itself where nothing has changed.
    * A full read after an exec, and when the pid is used by another process.
@@ -51,8 +55,8 @@ type Changing = Pick<ProcessRow, 'ppid' | 'pgid' | 'session' | 'state' | 'rssByt
 export function createRowReader(procRoot: string): RowReader {
   const pageBytes = detectPageBytes();
   const readStat = (pid: number): StatFields | null =>
-    parseStat(readText(`${procRoot}/${pid}/stat`, MAX_STAT_BYTES) ?? '');
-  const readStatus = (pid: number): string | null => readText(`${procRoot}/${pid}/status`, MAX_STATUS_BYTES);
+    parseStat(readWhole(`${procRoot}/${pid}/stat`, MAX_STAT_BYTES) ?? '');
+  const readStatus = (pid: number): string | null => readWhole(`${procRoot}/${pid}/status`, MAX_STATUS_BYTES);
 
   const changing = (stat: StatFields): Changing => ({
     ppid: stat.ppid,
@@ -63,11 +67,9 @@ export function createRowReader(procRoot: string): RowReader {
     cpuMs: Number.isFinite(stat.cpuTicks) ? stat.cpuTicks * MS_PER_TICK : null,
   });
 
-  const withStatus = (pid: number, status: string | null): Reading | null => {
-    // Before the arguments: after an exec in between, the mark of the next look differs, and all is read again.
-    const stat = readStat(pid);
-    if (!stat) return null;
-    const commandLine = readText(`${procRoot}/${pid}/cmdline`, MAX_COMMAND_LINE_BYTES);
+  // `stat` was read before the arguments: after an exec in between, the next look's mark differs, and all is read again.
+  const readingOf = (pid: number, stat: StatFields, status: string | null): Reading => {
+    const commandLine = readWhole(`${procRoot}/${pid}/cmdline`, MAX_COMMAND_LINE_BYTES);
     const zombie = stateOf(stat.state) === 'zombie';
     const row: ProcessRow = {
       bootId: bootId(),
@@ -87,11 +89,12 @@ export function createRowReader(procRoot: string): RowReader {
   };
 
   const born = (id: number): Born | null => {
+    const stat = readStat(id);
+    if (!stat) return null;
     const status = readStatus(id);
     const of = status === null ? null : parseTgid(status);
     if (of !== null && of !== id) return { kind: 'thread', of };
-    const reading = withStatus(id, status);
-    return reading && { kind: 'process', reading };
+    return { kind: 'process', reading: readingOf(id, stat, status) };
   };
 
   const full = (pid: number): Reading | null => {
@@ -117,7 +120,14 @@ export function createRowReader(procRoot: string): RowReader {
     }
   };
 
-  return { full, born, refresh, pss };
+  return {
+    full,
+    born,
+    refresh,
+    pss,
+    isThere: (id) => isThere(`${procRoot}/${id}`),
+    hasThread: (pid, id) => isThere(`${procRoot}/${pid}/task/${id}`),
+  };
 }
 
 function execMarkOf({ comm, argStart, argEnd }: StatFields): string {
@@ -142,7 +152,7 @@ function isSame(row: ProcessRow, now: Changing): boolean {
 
 /** Node tells its own memory in bytes, the kernel in pages: their quotient is the page size (16 KiB on some ARM). */
 function detectPageBytes(): number {
-  const stat = parseStat(readText('/proc/self/stat', MAX_STAT_BYTES) ?? '');
+  const stat = parseStat(readWhole('/proc/self/stat', MAX_STAT_BYTES) ?? '');
   const quotient = process.memoryUsage.rss() / (stat?.rssPages ?? Number.NaN);
   const distance = (size: number): number => Math.abs(Math.log2(size / quotient));
   return PAGE_SIZES.reduce((best, size) => (distance(size) < distance(best) ? size : best));

@@ -15,11 +15,15 @@ import { parseEnvironment } from './linux-parse.js';
 import { createRowReader, type RowReader } from './linux-row.js';
 import { inSlices } from './slices.js';
 
-/** Glances read each followed row at least so often, as far as so many a glance allow. */
-const FOLLOW_MS = 400;
-const MAX_FOLLOWED_PER_GLANCE = 24;
-/** All others take turns, one a glance, and none of them sooner again than this. */
-const VISIT_GAP_MS = 10_000;
+/**
+ * So often a glance reads the followed rows; where there are more than this, the next glances read the others. One glance
+ * for all rather than each for some: the first read of a glance takes ten times as long as the next ones.
+ */
+const FOLLOW_MS = 350;
+const MAX_FOLLOWED_PER_GLANCE = 48;
+/** Of the others so many are read then, in turns, and none of them sooner again than this. */
+const TURNS = 2;
+const TURN_GAP_MS = 10_000;
 /** Every so many reads all of a row is read: arguments that were written over, another user. */
 const FULL_READ_EVERY = 4;
 const MAX_MEASURED = 1_024;
@@ -44,8 +48,9 @@ export class LinuxProcessTable implements ProcessTable {
   private readonly listeners: ListenerFinder;
   private readonly rows = new KnownRows();
   private readonly census: Census;
-  private followedTurn = 0;
-  private followedAt = Number.NEGATIVE_INFINITY;
+  /** Followed rows that are still to be read this time. */
+  private round: number[] = [];
+  private roundAt = Number.NEGATIVE_INFINITY;
 
   constructor(options: LinuxTableOptions = {}) {
     this.procRoot = options.procRoot ?? '/proc';
@@ -76,14 +81,17 @@ export class LinuxProcessTable implements ProcessTable {
     try {
       this.census.learn(Number.POSITIVE_INFINITY);
       this.census.readSome();
-      this.readFollowed();
-      this.readInTurn();
+      this.readRound();
       return this.rows.takeNews();
     } catch (error) {
       if (systemCode(error) === undefined && !(error instanceof ShimkeeperError)) throw error;
       // The snapshot says why.
       return true;
     }
+  }
+
+  get isHurried(): boolean {
+    return this.census.caughtForked;
   }
 
   follow(pids: Iterable<number>): void {
@@ -121,21 +129,15 @@ export class LinuxProcessTable implements ProcessTable {
     if (known) this.census.read(pid, known.reads % FULL_READ_EVERY === 0);
   }
 
-  private readFollowed(): void {
+  private readRound(): void {
     const at = this.monotonic();
-    const pids = [...this.rows.follows()];
-    const share = Math.ceil((pids.length * (at - this.followedAt)) / FOLLOW_MS);
-    const count = Math.min(share, pids.length, MAX_FOLLOWED_PER_GLANCE);
-    for (let turn = 0; turn < count; turn += 1) {
-      this.followedTurn = (this.followedTurn + 1) % pids.length;
-      this.census.read(pids[this.followedTurn] ?? 0);
+    if (this.round.length === 0) {
+      if (at - this.roundAt < FOLLOW_MS) return;
+      this.roundAt = at;
+      this.round = [...this.rows.follows()];
+      for (const pid of this.rows.readBefore(at - TURN_GAP_MS, TURNS)) this.readAgain(pid);
     }
-    this.followedAt = at;
-  }
-
-  private readInTurn(): void {
-    const [pid] = this.rows.readBefore(this.monotonic() - VISIT_GAP_MS, 1);
-    if (pid !== undefined) this.readAgain(pid);
+    for (const pid of this.round.splice(0, MAX_FOLLOWED_PER_GLANCE)) this.census.read(pid);
   }
 
   private pids(): number[] {

@@ -5,13 +5,18 @@
 
 const YOUNG_MS = 2_000;
 /** A young process is read again after this many times its age. */
-const PACE = 1.5;
+const PACE = 3;
 /** A machine that starts more at once is in trouble; the others wait for their turn among all. */
 const MAX_YOUNG = 1_024;
 
 interface Entry {
   readonly bornAt: number;
   readonly nextAt: number;
+}
+
+export interface Due {
+  readonly pid: number;
+  readonly age: number;
 }
 
 /** Times are monotonic milliseconds. */
@@ -23,17 +28,22 @@ export class Young {
     this.entries.set(pid, { bornAt, nextAt: at });
   }
 
-  /** Those whose time has come; each is planned anew. */
-  due(at: number): number[] {
-    const pids: number[] = [];
+  /** Those whose time has come, and their age in milliseconds; each is planned anew. */
+  due(at: number): Due[] {
+    const due: Due[] = [];
     for (const [pid, { bornAt, nextAt }] of this.entries) {
       if (at < nextAt) continue;
-      pids.push(pid);
       const age = at - bornAt;
+      due.push({ pid, age });
       if (age >= YOUNG_MS) this.entries.delete(pid);
       else this.entries.set(pid, { bornAt, nextAt: at + age * PACE });
     }
-    return pids;
+    return due;
+  }
+
+  /** It has ended. */
+  forget(pid: number): void {
+    this.entries.delete(pid);
   }
 
   clear(): void {
