@@ -2,9 +2,6 @@
 import { type FSWatcher, statSync, watch } from 'node:fs';
 import { systemCode } from '../contracts/errors.js';
 
-/** Directories that are not there (any more) are tried again so often. */
-const REARM_MS = 1_000;
-
 interface Watched {
   readonly watcher: FSWatcher;
   readonly inode: number;
@@ -12,7 +9,7 @@ interface Watched {
 
 export class DirectoryWatch {
   private readonly watched = new Map<string, Watched>();
-  private timer: NodeJS.Timeout | null = null;
+  private closed = false;
 
   /** `onChange`: the name within the directory, null where the system does not tell. */
   constructor(
@@ -20,21 +17,15 @@ export class DirectoryWatch {
     private readonly onChange: (directory: string, name: string | null) => void,
   ) {}
 
-  start(): void {
-    if (this.timer) return;
-    this.arm();
-    this.timer = setInterval(() => this.arm(), REARM_MS);
-    this.timer.unref();
-  }
-
   /** May be called twice. */
   close(): void {
-    if (this.timer) clearInterval(this.timer);
-    this.timer = null;
+    this.closed = true;
     for (const directory of [...this.watched.keys()]) this.disarm(directory);
   }
 
-  private arm(): void {
+  /** Begins to watch those that are there now, and lets go of those that are not; to be called again and again. */
+  arm(): void {
+    if (this.closed) return;
     for (const directory of this.directories) {
       const inode = inodeOf(directory);
       const known = this.watched.get(directory);
@@ -66,7 +57,7 @@ export class DirectoryWatch {
 
 function inodeOf(directory: string): number | null {
   try {
-    return statSync(directory).ino;
+    return statSync(directory, { throwIfNoEntry: false })?.ino ?? null;
   } catch (error) {
     if (systemCode(error) === undefined) throw error;
     return null;

@@ -7,9 +7,15 @@ const OTHER = { bootId: 'boot', pid: 200, startTicks: 1 };
 
 function meter() {
   let pulse: Pulse | null = null;
-  const of = new PulseMeter(() => pulse);
+  let reads = 0;
+  const read = (): Pulse | null => {
+    reads += 1;
+    return pulse;
+  };
+  const of = new PulseMeter(read, () => pulse?.at ?? 0);
   return {
     of,
+    reads: (): number => reads,
     at: (at: number, state: string, cpuTicks: number): void => {
       pulse = { at, state, cpuTicks };
       of.look([DAEMON]);
@@ -36,4 +42,15 @@ it('remembers a bounded while of those that it is still asked to look at', () =>
   expect(of.activityOf(DAEMON)).toMatchObject({ activity: 'working', spanMs: 700 });
   of.look([OTHER]);
   expect(of.activityOf(DAEMON)).toBeNull();
+});
+
+it('looks once where it is asked twice in the same moment', () => {
+  const { of, at, reads } = meter();
+  at(0, 'S', 0);
+  of.look([DAEMON, { ...DAEMON }]);
+  expect(reads()).toBe(1);
+  at(800, 'S', 0);
+  of.look([DAEMON]);
+  expect(reads()).toBe(2);
+  expect(of.activityOf(DAEMON)?.spanMs).toBe(800);
 });

@@ -81,7 +81,6 @@ export class Watcher extends EventEmitter<WatchEvents> {
   start(): void {
     if (this.phase !== 'created') return;
     this.phase = 'started';
-    this.directories.start();
     this.schedule(0);
   }
 
@@ -132,6 +131,8 @@ export class Watcher extends EventEmitter<WatchEvents> {
 
   private async look(): Promise<void> {
     let look: Look;
+    // Before what is in them is read, so that nothing changes unseen in between.
+    this.directories.arm();
     try {
       look = await this.looker.look(async (port) => this.probes.latest(port));
     } catch (error) {

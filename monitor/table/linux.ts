@@ -10,6 +10,7 @@ import { readLink, readNames, readText } from '../../home/proc-files.js';
 import { KnownRows } from './known-rows.js';
 import { BirthWatch } from './linux-births.js';
 import { Census } from './linux-census.js';
+import { KeptStats } from './linux-kept-stats.js';
 import { ListenerFinder } from './linux-listener.js';
 import { parseEnvironment } from './linux-parse.js';
 import { createRowReader, type RowReader } from './linux-row.js';
@@ -48,6 +49,7 @@ export class LinuxProcessTable implements ProcessTable {
   private readonly listeners: ListenerFinder;
   private readonly rows = new KnownRows();
   private readonly census: Census;
+  private readonly stats: KeptStats;
   /** Followed rows that are still to be read this time. */
   private round: number[] = [];
   private roundAt = Number.NEGATIVE_INFINITY;
@@ -58,6 +60,7 @@ export class LinuxProcessTable implements ProcessTable {
     this.monotonic = options.monotonic ?? (() => performance.now());
     this.reader = createRowReader(this.procRoot);
     this.listeners = new ListenerFinder(this.procRoot, this.now);
+    this.stats = new KeptStats(this.procRoot);
     this.census = new Census({
       rows: this.rows,
       reader: this.reader,
@@ -120,6 +123,7 @@ export class LinuxProcessTable implements ProcessTable {
 
   async close(): Promise<void> {
     this.census.clear();
+    this.stats.close();
     this.rows.clear();
   }
 
@@ -134,10 +138,14 @@ export class LinuxProcessTable implements ProcessTable {
     if (this.round.length === 0) {
       if (at - this.roundAt < FOLLOW_MS) return;
       this.roundAt = at;
-      this.round = [...this.rows.follows()];
+      const followed = this.rows.follows();
+      this.stats.keepOnly(followed);
+      this.round = [...followed];
       for (const pid of this.rows.readBefore(at - TURN_GAP_MS, TURNS)) this.readAgain(pid);
     }
-    for (const pid of this.round.splice(0, MAX_FOLLOWED_PER_GLANCE)) this.census.read(pid);
+    for (const pid of this.round.splice(0, MAX_FOLLOWED_PER_GLANCE)) {
+      if (!this.stats.isSame(pid)) this.census.read(pid);
+    }
   }
 
   private pids(): number[] {
