@@ -6,12 +6,12 @@ import path from 'node:path';
 import type { ClientCatalogue, ReadCatalogue, WorkingFolder } from '../contracts/clients.js';
 import { identityKey } from '../contracts/identity.js';
 import type { ProcessRow, ProcessSnapshot } from '../contracts/process-table.js';
+import { type ClassifiedTable, Classifier } from './classifier.js';
 import type { HomeFacts, StdinState } from './facts.js';
 import { sameHome } from './home-facts.js';
 import { suspects } from './judging/abandoned.js';
-import { type CommandClass, classify } from './judging/classify.js';
 import { judgeNeighbours, type NeighbourVerdicts, NO_NEIGHBOURS } from './judging/neighbours.js';
-import { type ClassOf, whoIsWho } from './judging/people.js';
+import { whoIsWho } from './judging/people.js';
 import { runningClients, workingFolders } from './judging/running-clients.js';
 import { recognise } from './recognise.js';
 import { type ReadStdins, stdinsOf } from './stdin/index.js';
@@ -23,8 +23,6 @@ export const NEIGHBOUR_INTERVAL_MS = 5_000;
 export const NEIGHBOUR_WATCH_INTERVAL_MS = 15_000;
 /** A program that has just started has more urgent things to do. */
 const FIRST_LOOK_DELAY_MS = 3_000;
-/** So many command lines are classified at a time; then others have their turn. */
-const CLASSIFIED_AT_ONCE = 50;
 
 export interface NeighbourhoodDeps {
   readonly catalogue: ReadCatalogue;
@@ -38,8 +36,7 @@ export class Neighbourhood {
   private last: NeighbourVerdicts = NO_NEIGHBOURS;
   private looking: Promise<NeighbourVerdicts> | null = null;
   private lookedAt: number | null = null;
-  private classes = new Map<number, KnownClass>();
-  private catalogue: ClientCatalogue | null = null;
+  private readonly classifier = new Classifier();
   private working: readonly WorkingFolder[] = [];
   private failure: Error | null = null;
 
@@ -94,15 +91,15 @@ export class Neighbourhood {
     facts: HomeFacts,
     now: number,
   ): Promise<NeighbourVerdicts> {
-    const { catalogue, classOf, folders } = await this.classified(snapshot);
+    const { catalogue, classOf, near, folders } = await this.classified(snapshot);
     const announced = new Set(facts.servers.map(identityKey));
-    const people = whoIsWho(snapshot, {
+    const people = whoIsWho(near, {
       classOf,
       isDaemons: (row) => announced.has(identityKey(row)),
       folderOf: (row) => folders.get(identityKey(row)) ?? null,
     });
     const known = {
-      snapshot,
+      snapshot: near,
       people,
       catalogue,
       classOf,
@@ -119,78 +116,23 @@ export class Neighbourhood {
 
   /** Who runs tells which folders count; what stands there may tell that somebody is a server, so it is asked again. */
   private async classified(snapshot: ProcessSnapshot): Promise<Classified> {
-    const first = await this.classifiedBy(snapshot, this.deps.catalogue(this.working));
-    const clients = runningClients(snapshot, first.classOf);
+    const catalogue = this.deps.catalogue(this.working);
+    const first = await this.classifier.classify(snapshot, catalogue);
+    const clients = runningClients(first.near, first.classOf);
     const folders = await (this.deps.readFolders ?? foldersOf())(clients.map(({ row }) => row));
     const working = workingFolders(clients, folders);
     const isKnown = JSON.stringify(working) === JSON.stringify(this.working);
     this.working = working;
-    if (isKnown) return { ...first, folders };
-    return { ...(await this.classifiedBy(snapshot, this.deps.catalogue(working))), folders };
-  }
-
-  private async classifiedBy(
-    snapshot: ProcessSnapshot,
-    catalogue: ClientCatalogue,
-  ): Promise<Omit<Classified, 'folders'>> {
-    const classOf = this.classifier(snapshot, catalogue);
-    await this.classifyAll(snapshot, classOf);
-    return { catalogue, classOf };
-  }
-
-  /** In small parts: the first time there are thousands. */
-  private async classifyAll({ rows }: ProcessSnapshot, classOf: (row: ProcessRow) => unknown): Promise<void> {
-    let fresh = 0;
-    for (const row of rows.values()) {
-      if (this.classes.has(row.pid)) continue;
-      classOf(row);
-      fresh += 1;
-      if (fresh % CLASSIFIED_AT_ONCE === 0) await new Promise((resolve) => setImmediate(resolve));
-    }
-  }
-
-  /** A command line is classified once: thousands stay the same from look to look. */
-  private classifier(
-    snapshot: ProcessSnapshot,
-    catalogue: ClientCatalogue,
-  ): (row: ProcessRow) => CommandClass | null {
-    if (!sameCatalogue(this.catalogue, catalogue)) this.classes.clear();
-    this.catalogue = catalogue;
-    const next = new Map<number, KnownClass>();
-    for (const [pid, known] of this.classes) if (snapshot.rows.has(pid)) next.set(pid, known);
-    this.classes = next;
-    return ({ pid, argv }) => {
-      if (argv === null || argv.length === 0) return null;
-      const known = next.get(pid);
-      if (known && sameWords(known.argv, argv)) return known.is;
-      const is = classify(argv, catalogue);
-      next.set(pid, { argv, is });
-      return is;
-    };
+    if (isKnown) return { ...first, catalogue, folders };
+    const whole = this.deps.catalogue(working);
+    return { ...(await this.classifier.classify(snapshot, whole)), catalogue: whole, folders };
   }
 }
 
-interface Classified {
+interface Classified extends ClassifiedTable {
   readonly catalogue: ClientCatalogue;
-  readonly classOf: ClassOf;
   /** In which clients work, by identity key. */
   readonly folders: ReadonlyMap<string, string>;
-}
-
-interface KnownClass {
-  readonly argv: readonly string[];
-  readonly is: CommandClass;
-}
-
-function sameWords(a: readonly string[], b: readonly string[]): boolean {
-  return a === b || (a.length === b.length && a.every((word, at) => word === b[at]));
-}
-
-/** Files that have not changed give the same entries, in new objects. */
-function sameCatalogue(a: ClientCatalogue | null, b: ClientCatalogue): boolean {
-  const plain = ({ clients, servers }: ClientCatalogue): string =>
-    JSON.stringify([clients.map(({ id, programs }) => [id, programs.map(String)]), servers]);
-  return a !== null && (a === b || plain(a) === plain(b));
 }
 
 /** Where a process of ours belongs: as it says on its command line, in its announcement, or in its environment. */

@@ -90,7 +90,7 @@ function withSessions(own: ReadonlyMap<number, LiveClient>, served: readonly Liv
   return [...clients.values()];
 }
 
-function isOfInterest(is: CommandClass | null): boolean {
+export function isOfInterest(is: CommandClass | null): boolean {
   return is !== null && (is.ours !== null || is.client !== null || is.servers.length > 0 || is.saysMcp);
 }
 
