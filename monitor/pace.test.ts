@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { BEAT_MS, LOOK_EVERY_MS, Pace, WATCH_INTERVAL_MS } from './pace.js';
+import { BEAT_MS, CALM_LOOK_MS, LOOK_EVERY_MS, type Mood, Pace, WATCH_INTERVAL_MS } from './pace.js';
 
 function made(glances: boolean, intervalMs?: number) {
   const clock = { at: 0 };
   const monotonic = (): number => clock.at;
   const pace = new Pace({ glances, monotonic, ...(intervalMs === undefined ? {} : { intervalMs }) });
-  const look = (tookMs: number, isPending = false): void => {
+  const look = (tookMs: number, mood: Mood = 'waiting'): void => {
     pace.begin();
     clock.at += tookMs;
-    pace.end(isPending);
+    pace.end(mood);
   };
   return { pace, clock, look };
 }
@@ -34,8 +34,13 @@ describe('Pace', () => {
     expect(pace.restMs()).toBe(BEAT_MS);
     clock.at = LOOK_EVERY_MS;
     expect(pace.isDue()).toBe(true);
-    look(5, true);
+    look(5, 'pending');
     clock.at += WATCH_INTERVAL_MS;
+    expect(pace.isDue()).toBe(true);
+    look(5, 'calm');
+    clock.at += CALM_LOOK_MS - 6;
+    expect(pace.isDue()).toBe(false);
+    clock.at += 1;
     expect(pace.isDue()).toBe(true);
   });
 

@@ -12,12 +12,20 @@ const HURRIED_BEAT_MS = 12;
 const MAX_HURRIED = 4;
 /** What time alone changes (a grace that ends) is seen within this and a beat, though no glance has news. */
 export const LOOK_EVERY_MS = 900;
+/** Where nothing waits for its time: for figures that are shown, and for who listens on the port. */
+export const CALM_LOOK_MS = 1_900;
 /** Where the table has no glances, or a finding is yet to stand; and a look costs little. */
 export const WATCH_INTERVAL_MS = 250;
 /** Where a look starts a tool, it takes no larger part of the time than this. */
 const MAX_LOOK_SHARE = 0.1;
 /** However many files change, looks are at least so far apart. */
 const MIN_GAP_MS = 50;
+
+/**
+ * What the last look says of the next one. `pending`: something was seen once and stands when it is seen again;
+ * `waiting`: a grace runs, or something stands that may end; `calm`: none of that.
+ */
+export type Mood = 'pending' | 'waiting' | 'calm';
 
 export interface PaceDeps {
   /** The table has a cheap way to see that something has changed. */
@@ -54,11 +62,12 @@ export class Pace {
     this.begunAt = this.now();
   }
 
-  /** It is done. `isPending`: the next one may have news without anything else changing. */
-  end(isPending: boolean): void {
-    const tookMs = this.now() - this.begunAt;
-    const usual = this.deps.intervalMs ?? (this.deps.glances ? LOOK_EVERY_MS : dearInterval(tookMs));
-    this.intervalMs = isPending ? Math.min(usual, dearInterval(tookMs)) : usual;
+  /** It is done. */
+  end(mood: Mood): void {
+    const dear = dearInterval(this.now() - this.begunAt);
+    const calm = mood === 'calm' ? CALM_LOOK_MS : LOOK_EVERY_MS;
+    const usual = this.deps.intervalMs ?? (this.deps.glances ? calm : dear);
+    this.intervalMs = mood === 'pending' ? Math.min(usual, dear) : usual;
   }
 
   /** Milliseconds until the next beat. A look that nothing calls for waits for a beat that comes anyway. */

@@ -7,7 +7,7 @@ import { DirectoryWatch } from './directory-watch.js';
 import type { HomeFacts, Probe } from './facts.js';
 import { accusationId } from './judging/findings.js';
 import { type Look, type LookDeps, Looker } from './looker.js';
-import { Pace } from './pace.js';
+import { type Mood, Pace } from './pace.js';
 import { ProbeLoop } from './probe-loop.js';
 import { Standing } from './standing.js';
 import { problemsOf, type Verdicts } from './verdicts.js';
@@ -53,6 +53,7 @@ export class Watcher extends EventEmitter<WatchEvents> {
   private timer: NodeJS.Timeout | null = null;
   private timerMs = 0;
   private looking: Promise<void> | null = null;
+  private mood: Mood = 'waiting';
   private lastShown = '';
   private lastProblem: string | null = null;
   private lastListener: number | null = null;
@@ -124,13 +125,15 @@ export class Watcher extends EventEmitter<WatchEvents> {
     this.pace.begin();
     this.looking = this.look().finally(() => {
       this.looking = null;
-      this.pace.end(this.standing.isPending);
+      this.pace.end(this.mood);
       this.schedule(this.pace.restMs());
     });
   }
 
   private async look(): Promise<void> {
     let look: Look;
+    // Of a look that fails nothing is known.
+    this.mood = 'waiting';
     // Before what is in them is read, so that nothing changes unseen in between.
     this.directories.arm();
     try {
@@ -156,6 +159,7 @@ export class Watcher extends EventEmitter<WatchEvents> {
     this.lastListener = look.facts.listenerPid;
     this.deps.table.follow?.(followedPids(look));
     const news = this.standing.update(look.verdicts.findings, look.at);
+    this.mood = this.standing.isPending ? 'pending' : moodOf(look);
     const findings = this.standing.findings();
     const verdicts = onlyStanding(look.verdicts, findings, look.facts);
     const shown = JSON.stringify([verdicts, findings, look.facts.healthFile, look.facts.pidFile]);
@@ -165,6 +169,14 @@ export class Watcher extends EventEmitter<WatchEvents> {
     }
     for (const finding of news) this.emit('finding', finding);
   }
+}
+
+/** Whether time alone can change what was found. */
+function moodOf({ facts, verdicts }: Look): Mood {
+  const { findings, passing, waiting, waitingServers, daemon } = verdicts;
+  const grace = passing.length + waiting + waitingServers > 0 || facts.daemons.length > 1;
+  const unanswered = daemon !== null && (facts.probe === null || typeof facts.probe === 'string');
+  return findings.length > 0 || grace || unanswered ? 'waiting' : 'calm';
 }
 
 /** Whoever the home, the port and the verdicts name: their end is to be seen soon. */
