@@ -18,12 +18,15 @@ function choose(lab: Lab, chosen: { readonly autoClean?: boolean }): void {
 }
 
 test.describe('auto clean', () => {
+  // The grace time is real, and the machine may be busy.
+  test.describe.configure({ timeout: 180_000 });
+
   test('is off until somebody chooses it: an orphan is shown and left alone', async ({ lab }) => {
     choose(lab, {});
     await lab.startApp(['--hidden']);
     const item = await lab.desktop.trayItem();
     const orphan = await lab.orphan('Gone');
-    await expect.poll(() => item.tooltip()).toBe('1 orphaned shim');
+    await expect.poll(() => item.tooltip(), { timeout: DONE_WITHIN_MS }).toBe('1 orphaned shim');
     await delay(1.5 * GRACE_MS);
     expect(isAlive(orphan)).toBe(true);
     expect(await item.tooltip()).toBe('1 orphaned shim');
@@ -37,12 +40,14 @@ test.describe('auto clean', () => {
     const healthy = await lab.client('Healthy');
     const duplicate = await lab.duplicate();
     const orphan = await lab.orphan('Gone');
-    await expect.poll(() => item.tooltip()).toBe('1 duplicate daemon and 1 orphaned shim');
+    await expect
+      .poll(() => item.tooltip(), { timeout: DONE_WITHIN_MS })
+      .toBe('1 duplicate daemon and 1 orphaned shim');
     const accusedAt = performance.now();
     await until('the end of the orphan', () => !isAlive(orphan), GRACE_MS + DONE_WITHIN_MS);
     // The tray tells a little later than the grace begins.
     expect(performance.now() - accusedAt).toBeGreaterThan(GRACE_MS / 2);
-    await expect.poll(() => item.tooltip()).toBe('1 duplicate daemon');
+    await expect.poll(() => item.tooltip(), { timeout: DONE_WITHIN_MS }).toBe('1 duplicate daemon');
     expect([duplicate.exitCode, duplicate.signalCode]).toEqual([null, null]);
     expect(await healthy.call('echo', { message: 'alive' })).toContain('alive');
     expect(lab.home.health()?.pid).toBe(app.pid);

@@ -89,6 +89,25 @@ describe('automatic cleaning', () => {
     expect(ended.length).toBeGreaterThan(1);
   });
 
+  it('makes no attempt at nobody when a timer rings a little early', async () => {
+    clean.close();
+    let early = 0;
+    clean = new AutoClean({
+      enabled: () => enabled,
+      orphans: () => orphans,
+      end: async (only) => ended.push([...only]),
+      now: () => Date.now() - early,
+      graceMs: () => AUTO_CLEAN_GRACE_MS,
+    });
+    orphans = [accused(1)];
+    clean.update();
+    early = 0.5;
+    await later(AUTO_CLEAN_GRACE_MS);
+    expect(ended).toEqual([]);
+    await later(1);
+    expect(ended).toEqual([['1-10']]);
+  });
+
   it('ends nothing once it is closed', async () => {
     orphans = [accused(1)];
     clean.update();

@@ -62,6 +62,11 @@ export class AutoClean {
     const now = this.deps.now();
     const graceMs = this.deps.graceMs();
     const due = [...this.#since].filter(([, since]) => now - since >= graceMs);
+    // A timer may ring a little before its time.
+    if (due.length === 0) {
+      this.#plan(now);
+      return;
+    }
     this.#ending = true;
     await this.deps.end(due.map(([key]) => key));
     this.#ending = false;
