@@ -1,6 +1,7 @@
 import { cleanUp } from './support/clean-up.js';
 import { expect, test } from './support/lab.js';
 import { isAlive } from './support/processes.js';
+import { inSettings } from './support/settings.js';
 import { until } from './support/until.js';
 
 /** The contract's promise. */
@@ -83,7 +84,7 @@ test.describe('notifications', () => {
   test('are silent when switched off', async ({ lab }) => {
     const app = await lab.startApp();
     const page = await app.window();
-    await page.getByRole('switch', { name: 'Notifications' }).click();
+    await inSettings(page, (settings) => settings.getByRole('switch', { name: 'Notifications' }).click());
     await until('the preference', () =>
       lab.home.read('app/preferences.json')?.includes('"notifications": false'),
     );

@@ -3,6 +3,7 @@ import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from './support/lab.js';
 import { pngOf } from './support/png.js';
+import { chooseTheme } from './support/settings.js';
 import type { TrayItem } from './support/tray-item.js';
 
 const IMAGES = path.resolve('docs/images');
@@ -54,10 +55,11 @@ test('pictures of the window, light and dark, and of the icon in its three state
 
   const shoot = async (name: string): Promise<void> => {
     for (const theme of ['light', 'dark'] as const) {
-      await page.getByLabel('Theme').selectOption(theme);
+      await chooseTheme(page, theme);
       await expect
         .poll(() => page.evaluate(() => matchMedia('(prefers-color-scheme: dark)').matches))
         .toBe(theme === 'dark');
+      await page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
       const file = target(`window-${name}-${theme}.png`);
       await page.screenshot({ path: file, animations: 'disabled' });
       publish(file);

@@ -1,4 +1,5 @@
 import { expect, test } from './support/lab.js';
+import { chooseTheme } from './support/settings.js';
 import { until } from './support/until.js';
 
 const REGIONS = ['Daemon', 'Shims', 'Health file', 'Servers', 'Duplicates', 'Time line'];
@@ -106,7 +107,7 @@ test.describe('the window', () => {
   test('is light or dark as the person wants, and remembers it with its size', async ({ lab }) => {
     const first = await lab.startApp();
     const page = await first.window();
-    await page.getByLabel('Theme').selectOption('dark');
+    await chooseTheme(page, 'dark');
     await expect
       .poll(() => page.evaluate(() => matchMedia('(prefers-color-scheme: dark)').matches))
       .toBe(true);

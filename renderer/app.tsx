@@ -17,7 +17,7 @@ export function App({ bridge, root }: AppProps) {
   const { state, failure } = useAppState(bridge);
   const notices = useNotice();
   const actions = useActions(bridge, state?.running ?? null, notices.show);
-  useTheme(root, state?.theme ?? 'system');
+  useTheme(root, state?.settings.theme ?? 'system');
   if (state === null) return <Waiting failure={failure} />;
   return (
     <ActionsContext value={actions}>

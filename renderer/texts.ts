@@ -3,6 +3,7 @@ import { DETAILS_TEXTS, SERVER_TEST_TEXTS } from './texts/details.js';
 import { HISTORY_TEXTS } from './texts/history.js';
 import { OWN_SERVERS_TEXTS } from './texts/own-servers.js';
 import { PLAN_TEXTS } from './texts/plan.js';
+import { CONFIG_TEXTS, SETTINGS_TEXTS } from './texts/settings.js';
 import { TIMELINE_TEXTS } from './texts/timeline.js';
 import type { HealthField } from './view/health-facts.js';
 import type {
@@ -13,7 +14,6 @@ import type {
   ProcessRole,
   ServerState,
   ShimState,
-  ThemePreference,
   TimelineLevel,
 } from './view/types.js';
 
@@ -82,16 +82,8 @@ export const TEXTS = {
   } satisfies Record<ActionName, string>,
   actionStarting: 'starting…',
 
-  settings: {
-    startAtLogin: 'Start at login',
-    notifications: 'Notifications',
-    autoClean: 'Auto clean',
-    autoCleanHint: 'A shim whose client is gone is ended after a minute. Nothing else is.',
-    theme: 'Theme',
-    themes: { system: 'System', light: 'Light', dark: 'Dark' } satisfies Record<ThemePreference, string>,
-    loginRefused: 'The system did not accept the change of Start at login.',
-    failed: (why: string) => `The setting was not saved: ${why}`,
-  },
+  settings: SETTINGS_TEXTS,
+  config: CONFIG_TEXTS,
 
   levels: {
     fine: 'Fine',

@@ -31,7 +31,7 @@ export function Page({ state, bridge, notices }: PageProps) {
   return (
     <DetailsContext value={setSubject}>
       <TopBar version={state.appVersion}>
-        <Settings state={state} bridge={bridge} show={notices.show} />
+        <Settings state={state} bridge={bridge} notices={notices} />
       </TopBar>
       <main className="page">
         <VerdictBanner verdict={verdict} />

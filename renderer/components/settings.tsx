@@ -1,67 +1,44 @@
-import { reason } from '../bridge.js';
+import { useState } from 'react';
 import type { Notices } from '../hooks/use-notice.js';
-import { useSetting } from '../hooks/use-setting.js';
+import { useSettings } from '../hooks/use-settings.js';
 import { TEXTS } from '../texts.js';
 import type { AppState, ShimkeeperBridge } from '../view/types.js';
-import { ThemeSelect } from './theme-select.js';
+import { Icon } from './icon.js';
+import { SettingsDialog } from './settings-dialog.js';
 import { Toggle } from './toggle.js';
 
 interface SettingsProps {
   readonly state: AppState;
   readonly bridge: ShimkeeperBridge;
-  readonly show: Notices['show'];
+  readonly notices: Notices;
 }
 
-export function Settings({ state, bridge, show }: SettingsProps) {
-  const { revision } = state;
-  const failed = (error: unknown) => show({ ok: false, text: TEXTS.settings.failed(reason(error)) });
-
-  const [login, setLogin] = useSetting(
-    state.startAtLogin,
-    revision,
-    async (wanted) => {
-      const stands = await bridge.invoke('login:set', wanted);
-      if (stands !== wanted) show({ ok: false, text: TEXTS.settings.loginRefused });
-      return stands;
-    },
-    failed,
-  );
-  const [notifications, setNotifications] = useSetting(
-    state.notifications,
-    revision,
-    (wanted) => bridge.invoke('preferences:set', { notifications: wanted }).then(() => wanted),
-    failed,
-  );
-  const [autoClean, setAutoClean] = useSetting(
-    state.autoClean,
-    revision,
-    (wanted) => bridge.invoke('preferences:set', { autoClean: wanted }).then(() => wanted),
-    failed,
-  );
-  const [theme, setTheme] = useSetting(
-    state.theme,
-    revision,
-    (wanted) => bridge.invoke('preferences:set', { theme: wanted }).then(() => wanted),
-    failed,
-  );
-
+/** In the top bar: the one that people ask for most, and the way to all others. */
+export function Settings({ state, bridge, notices }: SettingsProps) {
+  const [open, setOpen] = useState(false);
+  const shown = useSettings(state, bridge, notices.show);
+  const texts = TEXTS.settings;
   return (
     <>
-      <Toggle label={TEXTS.settings.startAtLogin} look="checkbox" checked={login} onChange={setLogin} />
-      <Toggle
-        label={TEXTS.settings.notifications}
-        look="switch"
-        checked={notifications}
-        onChange={setNotifications}
-      />
-      <Toggle
-        label={TEXTS.settings.autoClean}
-        hint={TEXTS.settings.autoCleanHint}
-        look="switch"
-        checked={autoClean}
-        onChange={setAutoClean}
-      />
-      <ThemeSelect theme={theme} onChange={setTheme} />
+      <Toggle label={texts.startAtLogin} checked={shown.startAtLogin} onChange={shown.setLogin} />
+      <button
+        type="button"
+        className="button button-plain"
+        aria-haspopup="dialog"
+        onClick={() => setOpen(true)}
+      >
+        <Icon name="gear" />
+        <span className="button-label">{texts.open}</span>
+      </button>
+      {open && (
+        <SettingsDialog
+          shown={shown}
+          servers={state.status.servers}
+          bridge={bridge}
+          notice={notices.notice}
+          onClose={() => setOpen(false)}
+        />
+      )}
     </>
   );
 }

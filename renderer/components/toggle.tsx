@@ -1,18 +1,15 @@
 interface ToggleProps {
   readonly label: string;
-  readonly hint?: string;
-  readonly look: 'checkbox' | 'switch';
   readonly checked: boolean;
   readonly onChange: (checked: boolean) => void;
 }
 
-export function Toggle({ label, hint, look, checked, onChange }: ToggleProps) {
+export function Toggle({ label, checked, onChange }: ToggleProps) {
   return (
-    <label className="toggle" title={hint}>
+    <label className="toggle">
       <input
         type="checkbox"
-        role={look === 'switch' ? 'switch' : undefined}
-        className={look}
+        className="checkbox"
         checked={checked}
         onChange={(event) => onChange(event.currentTarget.checked)}
       />

@@ -67,9 +67,10 @@ describe('sparkOf', () => {
     const spark = sparkOf([at(0, 1), at(1, 1), at(30, 1), at(31, 1)], span);
     expect(spark?.line.match(/M/g)).toHaveLength(2);
   });
-  it('is nothing with fewer than two points in its span, and flat at zero', () => {
+  it('is nothing with points that are too few or too near, and flat at zero', () => {
     expect(sparkOf([at(-5, 1), at(5, 1)], span)).toBeNull();
-    expect(sparkOf([at(0, 0), at(1, 0)], span)?.line).toBe('M0 48L4 48');
+    expect(sparkOf([at(0, 1), at(1, 1)], span)).toBeNull();
+    expect(sparkOf([at(0, 0), at(2, 0)], span)?.line).toBe('M0 48L8 48');
   });
   it('reads the nearest point', () => {
     expect(nearestPoint([at(1, 10), at(5, 50)], 4 * MINUTE)?.value).toBe(50);

@@ -25,13 +25,16 @@ export const SPARK_HEIGHT = 48;
 const HEADROOM = 0.12;
 /** Samples are a minute apart: a longer pause is a time in which nothing looked, and no line is drawn over it. */
 const MIN_GAP_MS = 200_000;
+/** Of the span: less of it is a stroke, not a course. */
+const MIN_COURSE_PART = 1 / 40;
 /** Of the span: points that are spread over days stand further apart. */
 const GAP_PART = 1 / 30;
 
-/** Only points within the span count. null: fewer than two of them, which is no line. */
+/** Only points within the span count. null: too few of them for a course. */
 export function sparkOf(points: readonly SparkPoint[], span: SparkSpan): Spark | null {
   const shown = points.filter(({ at }) => at >= span.from && at <= span.to);
-  if (shown.length < 2) return null;
+  const [first, last] = [shown[0], shown.at(-1)];
+  if (!first || !last || last.at - first.at < (span.to - span.from) * MIN_COURSE_PART) return null;
   const high = Math.max(...shown.map(({ value }) => value));
   const low = Math.min(...shown.map(({ value }) => value));
   const x = (at: number): number => round(((at - span.from) / (span.to - span.from)) * SPARK_WIDTH);
@@ -40,9 +43,9 @@ export function sparkOf(points: readonly SparkPoint[], span: SparkSpan): Spark |
   const pieces = unbroken(shown, Math.max(MIN_GAP_MS, (span.to - span.from) * GAP_PART));
   const lines = pieces.map((piece) => piece.map(({ at, value }) => `${x(at)} ${y(value)}`).join('L'));
   const areas = pieces.map((piece, index) => {
-    const [first, last] = [piece[0], piece.at(-1)];
-    return first && last
-      ? `M${x(first.at)} ${SPARK_HEIGHT}L${lines[index]}L${x(last.at)} ${SPARK_HEIGHT}Z`
+    const [begin, end] = [piece[0], piece.at(-1)];
+    return begin && end
+      ? `M${x(begin.at)} ${SPARK_HEIGHT}L${lines[index]}L${x(end.at)} ${SPARK_HEIGHT}Z`
       : '';
   });
   return { line: lines.map((line) => `M${line}`).join(''), area: areas.join(''), low, high };

@@ -21,13 +21,14 @@ export type {
   ShimState,
   StatusAnswer,
 } from '../../contracts/answers.js';
-export type { HostKind, ServerState } from '../../contracts/files.js';
+export type { AutostartMode, HostKind, ServerState } from '../../contracts/files.js';
 export type {
   ActionName,
   ActionResult,
   AppState,
   ConfigText,
   PlanScope,
+  QuietHours,
   RowDetails,
   RowProcess,
   RunningAction,
