@@ -23,7 +23,12 @@ test.describe('the settings', () => {
     });
     await first.quit();
 
-    const settings = await openSettings(await (await lab.startApp()).window());
+    const second = await lab.startApp();
+    const item = await lab.desktop.trayItem();
+    expect(await second.isVisible()).toBe(false);
+    await item.click('Open Shimkeeper');
+    const settings = await openSettings(await second.window());
+    await expect(settings.getByRole('switch', { name: 'Start hidden' })).toBeChecked();
     await expect(settings.getByRole('switch', { name: 'Auto clean' })).toBeChecked();
     await expect(settings.getByLabel('Quiet from')).toHaveValue('21:30');
     await expect(settings.getByLabel('Quiet to')).toHaveValue('07:00');
