@@ -1,7 +1,7 @@
 /** The announcements of one directory of the home. A file that has not changed is not read again. */
 import { readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import type { Problem } from '../contracts/answers.js';
 import { systemCode } from '../contracts/errors.js';
 import { identityKey, type ProcessIdentity } from '../contracts/identity.js';

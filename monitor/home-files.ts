@@ -1,6 +1,6 @@
 /** The files of the home, read with bounds and checked against their schemas. Nothing here throws for what a file holds. */
 import { closeSync, constants, fstatSync, openSync, readFileSync } from 'node:fs';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { systemCode } from '../contracts/errors.js';
 import type { HealthFile } from '../contracts/files.js';
 import { HealthFileSchema } from '../contracts/schemas/files.js';

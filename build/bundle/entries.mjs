@@ -44,13 +44,13 @@ export function entries(version) {
     define: { ...define, ...importMeta },
     external: [...besides],
   };
-  // Compiled at every start, so it is small; names stay, for the stack traces that people send.
-  const daemon = { ...program, minifyWhitespace: true, minifySyntax: true };
+  // Compiled at every start, so they are small; names stay, for the stack traces that people send.
+  const compact = { ...program, minifyWhitespace: true, minifySyntax: true };
   const electron = { ...program, external: ['electron', ...dbusNatives] };
   return [
     { source: 'cli/bin.ts', output: 'bin/shimkeeper.cjs', executable: true, options: program },
-    { source: 'cli/main.ts', output: 'bin/programs/commands.cjs', executable: false, options: program },
-    { source: 'cli/daemon-main.ts', output: 'bin/programs/daemon.cjs', executable: false, options: daemon },
+    { source: 'cli/main.ts', output: 'bin/programs/commands.cjs', executable: false, options: compact },
+    { source: 'cli/daemon-main.ts', output: 'bin/programs/daemon.cjs', executable: false, options: compact },
     {
       source: 'shim/main.ts',
       output: 'bin/shimkeeper-shim.cjs',

@@ -1,5 +1,5 @@
 /** A line of the history, as it is read back: another version, or a hand, may have written it. */
-import { z } from 'zod';
+import * as z from 'zod';
 
 const MAX_TEXT = 2_048;
 const count = z.int().min(0);
