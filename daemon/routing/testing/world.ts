@@ -1,10 +1,10 @@
 /** A router between clients and servers in memory, and a judge of everything that reaches a client. */
 import type { Router } from '../router.js';
 import { type FakePool, FakeServer, settled } from './fake-pool.js';
+import { type Asked, type Id, judgeMessage, LEVELS, nameOf, type Person } from './judge.js';
 import { ALL, only, routerWith, type Seat, seat } from './table.js';
 
 type Fields = Record<string, unknown>;
-type Id = string | number;
 
 export interface Setting {
   readonly servers: 1 | 2 | 3;
@@ -13,23 +13,6 @@ export interface Setting {
   /** The first server is not shared. */
   readonly exclusive: boolean;
   readonly clients: number;
-}
-
-interface Asked {
-  readonly who: string;
-  readonly serial: number;
-}
-
-interface Person {
-  readonly name: number;
-  life: number;
-  seat: Seat;
-  /** Requests that are to be answered, once. */
-  readonly open: Map<Id, Asked>;
-  /** Of a batch: what is cancelled there may have its answer already, which waits for the others'. */
-  readonly batched: Set<Id>;
-  readonly subscribed: Set<string>;
-  judged: number;
 }
 
 interface Pending {
@@ -73,6 +56,7 @@ export class World {
         open,
         batched: new Set(),
         subscribed: new Set(),
+        level: null,
         judged: 0,
       };
       world.people.push(person);
@@ -136,6 +120,7 @@ export class World {
     person.open.clear();
     person.batched.clear();
     person.subscribed.clear();
+    person.level = null;
     person.life += 1;
     person.judged = 0;
     person.seat = await this.sit();
@@ -150,27 +135,31 @@ export class World {
     one.becomeReady();
   }
 
-  log(server: number): void {
+  log(server: number, level: number): void {
     const one = this.server(server);
-    one?.say({
-      jsonrpc: '2.0',
-      method: 'notifications/message',
-      params: { level: 'info', data: this.owners(one) },
-    });
+    const params = { level: LEVELS[level % LEVELS.length], data: one ? this.owners(one) : [] };
+    one?.say({ jsonrpc: '2.0', method: 'notifications/message', params });
+  }
+
+  setLevel(who: number, level: number): void {
+    const person = this.person(who);
+    person.level = level % LEVELS.length;
+    this.ask(person, 'logging/setLevel', { level: LEVELS[person.level] });
   }
 
   subscribe(who: number): void {
     const person = this.person(who);
     const uri = `r://${person.name % 2}`;
-    this.serial += 1;
-    person.open.set(`sub${this.serial}`, { who: nameOf(person), serial: -1 });
     person.subscribed.add(uri);
-    person.seat.post({
-      jsonrpc: '2.0',
-      id: `sub${this.serial}`,
-      method: 'resources/subscribe',
-      params: { uri },
-    });
+    this.ask(person, 'resources/subscribe', { uri });
+  }
+
+  /** What is answered with nothing that could be another's. */
+  private ask(person: Person, method: string, params: Fields): void {
+    this.serial += 1;
+    const id = `ask${this.serial}`;
+    person.open.set(id, { who: nameOf(person), serial: -1 });
+    person.seat.post({ jsonrpc: '2.0', id, method, params });
   }
 
   update(server: number, which: number): void {
@@ -191,51 +180,13 @@ export class World {
 
   judge(): void {
     for (const person of this.people) {
-      for (const message of person.seat.client.received.slice(person.judged)) this.judgeOne(person, message);
+      for (const message of person.seat.client.received.slice(person.judged)) {
+        const blame = (what: string): void =>
+          void this.wrong.push(`${nameOf(person)} ${what}: ${JSON.stringify(message)}`);
+        judgeMessage(person, message, blame);
+      }
       person.judged = person.seat.client.received.length;
     }
-  }
-
-  private judgeOne(person: Person, message: Fields): void {
-    const { id, method, params } = message as { id?: Id; method?: string; params?: Fields };
-    const me = nameOf(person);
-    const blame = (what: string): void => void this.wrong.push(`${me} ${what}: ${JSON.stringify(message)}`);
-    switch (method) {
-      case undefined:
-        if (id !== 'init') this.judgeAnswer(person, message, blame);
-        return;
-      case 'notifications/progress': {
-        const asked = params?.['asked'] as Pending['asked'];
-        if (asked.who !== me || asked.id !== params?.['progressToken']) blame('got progress of another');
-        return;
-      }
-      case 'sampling/createMessage':
-        if (params?.['for'] !== me) blame('was asked for another');
-        person.seat.post({ jsonrpc: '2.0', id: id ?? 0, result: { by: me } });
-        return;
-      case 'notifications/message':
-        if (!(params as { data: string[] }).data.includes(me))
-          blame('heard a log line of a server that is not its own');
-        return;
-      case 'notifications/resources/updated':
-        if (!person.subscribed.has(String(params?.['uri']))) blame('got an update that it did not ask for');
-        return;
-      default:
-        if (!method.endsWith('/list_changed')) blame('got something unknown');
-    }
-  }
-
-  private judgeAnswer(person: Person, message: Fields, blame: (what: string) => void): void {
-    const id = message['id'] as Id;
-    const expected = person.open.get(id);
-    person.open.delete(id);
-    person.batched.delete(id);
-    const { result, error } = message as { result?: Fields; error?: { data?: Fields } };
-    const asked = (result?.['asked'] ?? error?.data?.['asked']) as Pending['asked'] | undefined;
-    if (!expected) blame('got an answer that it did not wait for');
-    else if (error?.data?.['code'] === 'server-lost' || expected.serial === -1) return;
-    else if (asked?.who !== expected.who || asked.serial !== expected.serial || asked.id !== id)
-      blame('got the answer of another');
   }
 
   private request(person: Person, server: number, textId: boolean): Fields {
@@ -260,7 +211,7 @@ export class World {
   private learn(server: FakeServer): void {
     if (this.known.has(server)) return;
     this.known.add(server);
-    server.answers.set('resources/subscribe', () => ({}));
+    for (const method of ['resources/subscribe', 'logging/setLevel']) server.answers.set(method, () => ({}));
     server.answers.set('tools/call', (request) => {
       const { arguments: asked } = request['params'] as { arguments: Pending['asked'] };
       this.pending.push({ server, request, asked });
@@ -291,8 +242,4 @@ export class World {
     const nth = lives.indexOf(key);
     return this.people.filter(({ seat: one }) => this.seats.indexOf(one) === nth).map(nameOf);
   }
-}
-
-function nameOf({ name, life }: Person): string {
-  return `${name}/${life}`;
 }
