@@ -2,6 +2,7 @@
 import { direct, ours, within } from './measuring/bridges.mjs';
 import { callsThrough } from './measuring/calls.mjs';
 import { coldStart } from './measuring/cold-start.mjs';
+import { answeredAfterKill, echoesWhole } from './measuring/hard-cases.mjs';
 import { memoryOf } from './measuring/memory.mjs';
 import { mixedCalls } from './measuring/mixed.mjs';
 import { NOT_MEASURED, rivals } from './measuring/rivals.mjs';
@@ -11,40 +12,92 @@ import { HAS_PROC } from './support/processes.mjs';
 const CLIENTS = 10;
 const INFLIGHT = 64;
 /** A rival that loses answers is not waited for a minute each time. */
-const CALL_TIMEOUT_MS = 20_000;
+const ANSWER_MS = 15_000;
+/** Each part ends after about this time with what it has: the whole is a matter of minutes, however slow a rival is. */
+const PART_MS = 15_000;
+const CALLS_MS = 4_000;
+const KILLED_MS = 5_000;
+const MB = 1_000_000;
 
 /** @typedef {import('./measuring/bridges.mjs').Bridge} Bridge */
+/** @typedef {(bridge: Bridge, directMiB: number) => Promise<void>} Part */
 
-/** @param {Bridge} bridge @param {number} directMiB ten copies of the server */
-async function measure(bridge, directMiB) {
-  const plain = direct();
-  const plan = { calls: rounds(500, 100), flood: rounds(2_000, 300), inflight: INFLIGHT, rounds: 3 };
-  const { bareMs, startMs } = await coldStart([bridge], rounds(9, 3));
-  const called = await callsThrough([plain, bridge], plan);
-  const [alone, shared] = [called.get(plain.name), called.get(bridge.name)];
-  if (!alone || !shared) throw new Error('nothing was measured');
-  const { clientMiB, totalMiB, servers } = await memoryOf(bridge, CLIENTS);
-  const mixed = await mixedCalls(bridge, {
-    clients: CLIENTS,
-    calls: rounds(2_000, 500),
-    timeoutMs: CALL_TIMEOUT_MS,
-  });
+/** @type {Part} */
+async function start(bridge) {
+  const { bareMs, startMs } = await coldStart([bridge], rounds(7, 3), PART_MS);
   figure(`${bridge.name}: start / \`node -e 0\``, (startMs.get(bridge.name) ?? Number.NaN) / bareMs, 'times');
+}
+
+/** @type {Part} */
+async function memory(bridge, directMiB) {
+  const { clientMiB, totalMiB, servers } = await memoryOf(bridge, CLIENTS);
   figure(`${bridge.name}: what each client starts`, clientMiB, 'MiB PSS');
   figure(`${bridge.name}: ten clients / ten copies of the server`, totalMiB / directMiB, 'times');
   figure(`${bridge.name}: server processes of ten clients`, servers, '');
+}
+
+/** @type {Part} */
+async function calls(bridge) {
+  const plain = direct();
+  const counts = { calls: rounds(500, 100), flood: rounds(4_000, 500), warmUp: rounds(500, 100) };
+  const plan = { ...counts, inflight: INFLIGHT, rounds: rounds(3, 1), withinMs: CALLS_MS };
+  const called = await callsThrough([plain, bridge], plan);
+  const [alone, shared] = [called.get(plain.name), called.get(bridge.name)];
+  if (!alone || !shared) throw new Error('nothing was measured');
   figure(`${bridge.name}: \`echo\` / alone`, shared.echoMs / alone.echoMs, 'times');
   figure(`${bridge.name}: ${INFLIGHT} in flight / alone`, shared.perSecond / alone.perSecond, 'times');
-  figure(
-    `${bridge.name}: wrong, lost or doubled answers`,
-    mixed.wrong + mixed.lost + mixed.doubled,
-    `of ${mixed.calls}`,
-  );
-  figure(
-    `${bridge.name}: progress lost or at the wrong client`,
-    mixed.lostProgress + mixed.strayProgress,
-    '',
-  );
+}
+
+/** @type {Part} */
+async function mixed(bridge) {
+  const plan = { clients: CLIENTS, calls: rounds(2_000, 500), withinMs: PART_MS };
+  const found = await mixedCalls(bridge, plan);
+  const bad = found.wrong + found.lost + found.doubled;
+  figure(`${bridge.name}: wrong, lost or doubled answers`, bad, `of ${found.calls}`);
+  const progressed = found.lostProgress + found.strayProgress;
+  figure(`${bridge.name}: progress lost or at the wrong client`, progressed, '');
+}
+
+/** @type {Part} */
+async function large(bridge) {
+  for (const mb of [1, 5]) {
+    progress(`${bridge.name}: ${mb} MB there and back`);
+    const whole = await echoesWhole(bridge, mb * MB);
+    progressDone();
+    figure(`${bridge.name}: ${mb} MB there and back: delivered`, whole ? 1 : 0, 'of 1');
+  }
+}
+
+/** The last one: nothing is left to measure on. @type {Part} */
+async function killed(bridge) {
+  progress(`${bridge.name}: its shared side is killed`);
+  const ms = await answeredAfterKill(bridge, KILLED_MS);
+  progressDone();
+  const name = `${bridge.name}: killed, the call in flight is answered after`;
+  if (Number.isFinite(ms)) figure(name, ms, 'ms');
+  else skipped(name, `not within ${KILLED_MS / 1_000} s`);
+}
+
+/** @type {ReadonlyMap<string, Part>} */
+const PARTS = new Map([
+  ['start', start],
+  ['calls', calls],
+  ['memory', memory],
+  ['mixed calls', mixed],
+  ['large messages', large],
+  ['killed', killed],
+]);
+
+/** One part that a rival cannot do costs that part alone. @param {Bridge} bridge @param {number} directMiB */
+async function measure(bridge, directMiB) {
+  for (const [name, part] of PARTS) {
+    try {
+      await part(bridge, directMiB);
+    } catch (error) {
+      progressDone();
+      skipped(`${bridge.name}: ${name}`, `could not be measured: ${firstLine(error)}`);
+    }
+  }
 }
 
 /** @param {Bridge} bridge @param {number} directMiB */
@@ -53,17 +106,22 @@ async function tryOne(bridge, directMiB) {
     await within(bridge, () => measure(bridge, directMiB));
   } catch (error) {
     progressDone();
-    skipped(
-      bridge.name,
-      `could not be measured: ${error instanceof Error ? error.message.split('\n')[0] : error}`,
-    );
+    skipped(bridge.name, `could not be opened or closed: ${firstLine(error)}`);
   }
+}
+
+/** @param {unknown} error */
+function firstLine(error) {
+  return String(error instanceof Error ? error.message : error).split('\n')[0];
 }
 
 if (HAS_PROC) {
   const { bridges, missing } = await rivals(progress);
   progressDone();
   const { totalMiB } = await memoryOf(direct(), CLIENTS);
-  for (const bridge of [ours(), ...bridges]) await tryOne(bridge, totalMiB);
+  for (const bridge of [ours(), ...bridges]) {
+    bridge.timeoutMs = ANSWER_MS;
+    await tryOne(bridge, totalMiB);
+  }
   for (const { name, why } of [...missing, ...NOT_MEASURED]) skipped(name, why);
 } else skipped('rivals', 'needs /proc, which only Linux has');

@@ -1,5 +1,6 @@
 /** What can stand between a client and a server: nothing, ours, or a rival. All are measured alike. */
 import { BenchHome, EVERYTHING, plainEnv } from '../support/home.mjs';
+import { Peer } from '../support/peer.mjs';
 
 /**
  * @typedef {object} Bridge
@@ -8,6 +9,8 @@ import { BenchHome, EVERYTHING, plainEnv } from '../support/home.mjs';
  * @property {() => Promise<void>} open starts the shared side
  * @property {() => number[]} shared pids of the shared side; what descends from them belongs to it
  * @property {() => Promise<void>} close
+ * @property {() => void} [kill] SIGKILL for the first process of the shared side; then it can only be closed
+ * @property {number} [timeoutMs] for an answer, where it is not waited for as long as usual
  * @property {(name: string) => string} [tool] what a tool of the server is called behind it; its own name where left out
  */
 
@@ -39,11 +42,19 @@ export function ours() {
       pid = await home.startDaemon();
     },
     shared: () => [pid],
+    kill: () => void home?.killDaemon(),
     close: async () => {
       await home?.close();
       home = null;
     },
   };
+}
+
+/** A client of its own behind the bridge. @param {Bridge} bridge */
+export function peerOf(bridge) {
+  const peer = new Peer(bridge.client());
+  peer.timeoutMs = bridge.timeoutMs ?? peer.timeoutMs;
+  return peer;
 }
 
 /** Whether it is a copy of the shared server, by its command line. @param {readonly string[]} argv */

@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { setTimeout as pause } from 'node:timers/promises';
 import { median, progress, progressDone } from '../support/figures.mjs';
 import { plainEnv } from '../support/home.mjs';
-import { Peer } from '../support/peer.mjs';
+import { peerOf } from './bridges.mjs';
 
 /** What an ended process leaves to the kernel is not the next one's. */
 const REST_MS = 30;
@@ -21,17 +21,19 @@ export function bareNode() {
 /**
  * @param {readonly import('./bridges.mjs').Bridge[]} bridges open ones
  * @param {number} times
+ * @param {number} [withinMs] no further round begins after this time
  * @returns {Promise<{ bareMs: number, startMs: Map<string, number> }>} medians; all take turns
  */
-export async function coldStart(bridges, times) {
+export async function coldStart(bridges, times, withinMs = Number.POSITIVE_INFINITY) {
+  const until = performance.now() + withinMs;
   const bare = [];
   const starts = new Map(bridges.map(({ name }) => [name, /** @type {number[]} */ ([])]));
-  for (let round = 1; round <= times; round += 1) {
+  for (let round = 1; round <= times && (round === 1 || performance.now() < until); round += 1) {
     progress(`cold start, round ${round} of ${times}`);
     bare.push(await bareNode());
-    for (const { name, client } of bridges) {
+    for (const bridge of bridges) {
       await pause(REST_MS);
-      starts.get(name)?.push(await oneStart(client()));
+      starts.get(bridge.name)?.push(await oneStart(bridge));
     }
     await pause(REST_MS);
   }
@@ -42,9 +44,9 @@ export async function coldStart(bridges, times) {
   };
 }
 
-/** @param {import('../support/peer.mjs').Started} started */
-async function oneStart(started) {
-  const peer = new Peer(started);
+/** @param {import('./bridges.mjs').Bridge} bridge */
+async function oneStart(bridge) {
+  const peer = peerOf(bridge);
   try {
     return await peer.initialize();
   } finally {

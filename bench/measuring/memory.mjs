@@ -1,9 +1,8 @@
 /** What clients weigh with a bridge between them and one server: PSS, so that shared pages are counted once. */
 import { setTimeout as pause } from 'node:timers/promises';
 import { median, progress, progressDone } from '../support/figures.mjs';
-import { Peer } from '../support/peer.mjs';
 import { argvOf, pssOf, treesOf } from '../support/processes.mjs';
-import { isServer, toolOf } from './bridges.mjs';
+import { isServer, peerOf, toolOf } from './bridges.mjs';
 
 /** Until a process that has worked has given back what it will give back. */
 const SETTLE_MS = 3_000;
@@ -15,12 +14,12 @@ const SETTLE_MS = 3_000;
  *   starts; `totalMiB`: of all processes; `servers`: copies of the server
  */
 export async function memoryOf(bridge, clients) {
-  /** @type {Peer[]} */
+  /** @type {import('../support/peer.mjs').Peer[]} */
   const peers = [];
   try {
     for (let count = 1; count <= clients; count += 1) {
       progress(`memory, ${bridge.name}: client ${count} of ${clients}`);
-      const peer = new Peer(bridge.client());
+      const peer = peerOf(bridge);
       peers.push(peer);
       await peer.initialize();
       await peer.ask('tools/list');

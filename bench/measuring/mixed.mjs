@@ -1,7 +1,6 @@
 /** Many clients, many kinds of calls at once, all with the same ids: is every answer and every progress its asker's? */
 import { median, progress, progressDone } from '../support/figures.mjs';
-import { Peer } from '../support/peer.mjs';
-import { toolOf } from './bridges.mjs';
+import { peerOf, toolOf } from './bridges.mjs';
 
 const INFLIGHT_PER_CLIENT = 8;
 /** Of so many calls one reports its progress, in STEPS steps. */
@@ -17,20 +16,18 @@ const MAX_LOST = 20;
 
 /**
  * @param {import('./bridges.mjs').Bridge} bridge an open one
- * @param {{ clients: number, calls: number, timeoutMs?: number }} plan `calls` in all; `timeoutMs` for each answer
+ * @param {{ clients: number, calls: number, withinMs?: number }} plan `calls` in all; none is begun after `withinMs`
  * @returns {Promise<Mixed>}
  */
-export async function mixedCalls(bridge, { clients, calls, timeoutMs }) {
-  const peers = Array.from({ length: clients }, () => new Peer(bridge.client()));
+export async function mixedCalls(bridge, { clients, calls, withinMs = Number.POSITIVE_INFINITY }) {
+  const peers = Array.from({ length: clients }, () => peerOf(bridge));
   const total = { calls: 0, wrong: 0, lost: 0, doubled: 0, strayProgress: 0, lostProgress: 0 };
   try {
     await Promise.all(peers.map((peer, at) => peer.initialize(`bench-${at}`)));
-    // A start may take its time; what counts is what becomes of the calls.
-    for (const peer of peers) peer.timeoutMs = timeoutMs ?? peer.timeoutMs;
     const startedAt = performance.now();
     const timer = setInterval(() => progress(`mixed calls: ${total.calls} of ${calls}`), 1_000);
     const runs = peers.map((peer, at) => new OneClient(bridge, peer, at, total));
-    await Promise.all(runs.map((run) => run.work(Math.ceil(calls / clients))));
+    await Promise.all(runs.map((run) => run.work(Math.ceil(calls / clients), startedAt + withinMs)));
     clearInterval(timer);
     const seconds = (performance.now() - startedAt) / 1_000;
     await new Promise((resolve) => setTimeout(resolve, LATE_MS));
@@ -51,7 +48,7 @@ class OneClient {
   #sent = 0;
   #lost = 0;
 
-  /** @param {import('./bridges.mjs').Bridge} bridge @param {Peer} peer @param {number} at @param {Omit<Mixed, 'echoMs' | 'perSecond'>} total */
+  /** @param {import('./bridges.mjs').Bridge} bridge @param {import('../support/peer.mjs').Peer} peer @param {number} at @param {Omit<Mixed, 'echoMs' | 'perSecond'>} total */
   constructor(bridge, peer, at, total) {
     this.tool = (/** @type {string} */ name) => toolOf(bridge, name);
     this.peer = peer;
@@ -59,10 +56,10 @@ class OneClient {
     this.total = total;
   }
 
-  /** @param {number} calls */
-  async work(calls) {
+  /** @param {number} calls @param {number} until no call is begun after this moment */
+  async work(calls, until) {
     const worker = async () => {
-      while (this.#sent < calls && this.#lost < MAX_LOST) {
+      while (this.#sent < calls && performance.now() < until && this.#lost < MAX_LOST) {
         this.#sent += 1;
         await this.#one(this.#sent);
       }

@@ -8,7 +8,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { endChild } from '../../build/setup/children.mjs';
 import { userCache } from '../../build/setup/paths.mjs';
 import { EVERYTHING, freePort, plainEnv } from '../support/home.mjs';
-import { treesOf } from '../support/processes.mjs';
+import { statOf, treesOf } from '../support/processes.mjs';
 
 const INSTALL_TIMEOUT_MS = 5 * 60_000;
 const LISTENS_WITHIN_MS = 30_000;
@@ -150,6 +150,8 @@ function firstLine(error) {
 function bridgeOf(rival) {
   /** @type {{ place: Place, child: import('node:child_process').ChildProcess, env: Record<string, string> } | null} */
   let running = null;
+  /** What the shared side had started when it was killed. @type {{ pid: number, startTicks: number }[]} */
+  let left = [];
   const now = () => {
     if (!running) throw new Error('not open');
     return running;
@@ -159,6 +161,11 @@ function bridgeOf(rival) {
     tool: (name) => `${rival.tool ?? ''}${name}`,
     client: () => ({ command: process.execPath, args: rival.client(now().place), env: now().env }),
     shared: () => [now().child.pid ?? 0],
+    kill: () => {
+      const { pid = 0 } = now().child;
+      left = treesOf([pid]).flatMap((one) => (one === pid ? [] : identityOf(one)));
+      process.kill(pid, 'SIGKILL');
+    },
     open: async () => {
       const folder = mkdtempSync(path.join(os.tmpdir(), 'shimkeeper-rival-'));
       const port = await freePort();
@@ -178,12 +185,25 @@ function bridgeOf(rival) {
       if (!running) return;
       const { child, place } = running;
       running = null;
-      const tree = treesOf([child.pid ?? 0]).filter((pid) => pid !== child.pid);
+      left.push(...treesOf([child.pid ?? 0]).flatMap((pid) => (pid === child.pid ? [] : identityOf(pid))));
       await endChild(child);
-      for (const pid of treesOf(tree)) process.kill(pid, 'SIGKILL');
+      for (const one of left.splice(0)) endLeft(one);
       rmSync(place.folder, { recursive: true, force: true });
     },
   };
+}
+
+/** @param {number} pid */
+function identityOf(pid) {
+  const stat = statOf(pid);
+  return stat ? [{ pid, startTicks: stat.startTicks }] : [];
+}
+
+/** Only the one that it was: its pid may be another's by now. @param {{ pid: number, startTicks: number }} one */
+function endLeft({ pid, startTicks }) {
+  for (const each of treesOf([pid]).reverse()) {
+    if (statOf(pid)?.startTicks === startTicks && statOf(each)) process.kill(each, 'SIGKILL');
+  }
 }
 
 /** @param {number} port @param {import('node:child_process').ChildProcess} child */

@@ -2,7 +2,8 @@
 import { spawn } from 'node:child_process';
 
 const CALL_TIMEOUT_MS = 60_000;
-const END_GRACE_MS = 5_000;
+/** A client that is not heard to end is ended; some rivals never end by themselves. */
+const END_GRACE_MS = 2_000;
 const KEPT_STDERR = 4_000;
 const NEWLINE = 10;
 
