@@ -7,6 +7,8 @@ import { fittingBounds, MINIMUM_SIZE, type WindowPlace } from './window-place.js
 
 /** Moving a window fires many times a second; the place is written once it rests. */
 const REMEMBER_AFTER_MS = 400;
+/** A window that is hidden this long is let go, and its process with it; opening it anew takes less than a second. */
+const RELEASE_AFTER_MS = 10_000;
 /** The page's own background, so that the first frame does not flash. */
 const BACKGROUND = { light: '#f6f7f9', dark: '#14161a' } as const;
 
@@ -20,10 +22,11 @@ export interface WindowDeps {
   readonly warn: (message: string) => void;
 }
 
-/** The one window: made when first asked for, hidden to the tray when closed, gone when the app quits. */
+/** The one window: made when asked for, hidden to the tray when closed, let go when it stays hidden or the app quits. */
 export class MainWindow {
   #window: BrowserWindow | null = null;
   #remember: NodeJS.Timeout | undefined;
+  #release: NodeJS.Timeout | undefined;
   #ready = false;
   #quitting = false;
 
@@ -107,9 +110,16 @@ export class MainWindow {
     });
     window.on('closed', () => {
       clearTimeout(this.#remember);
+      clearTimeout(this.#release);
       this.#window = null;
       this.#ready = false;
     });
+    window.on('hide', () => {
+      this.#rememberNow();
+      clearTimeout(this.#release);
+      this.#release = setTimeout(() => window.destroy(), RELEASE_AFTER_MS);
+    });
+    window.on('show', () => clearTimeout(this.#release));
     const rest = (): void => {
       clearTimeout(this.#remember);
       this.#remember = setTimeout(() => this.#rememberNow(), REMEMBER_AFTER_MS);

@@ -1,0 +1,53 @@
+import { performance } from 'node:perf_hooks';
+import type { App } from './support/app.js';
+import { expect, test } from './support/lab.js';
+import { until } from './support/until.js';
+
+/** Processes that draw pages. */
+function renderers({ electron }: App): Promise<number> {
+  return electron.evaluate(
+    ({ app }) => app.getAppMetrics().filter(({ type }) => type === 'Tab' || type === 'Unknown').length,
+  );
+}
+
+test.describe('a window that is hidden', () => {
+  test('is let go with its process, and comes back as it was, drawn within a second', async ({ lab }) => {
+    const app = await lab.startApp();
+    await app.window();
+    const item = await lab.desktop.trayItem();
+    await app.electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.setSize(940, 660));
+    expect(await renderers(app)).toBe(1);
+    await app.closeWindow();
+    await until('the end of its process', async () => (await renderers(app)) === 0, 40_000);
+
+    const began = performance.now();
+    const opened = app.electron.waitForEvent('window');
+    await item.click('Open Shimkeeper');
+    const page = await opened;
+    await page.getByRole('region', { name: 'Daemon', exact: true }).waitFor();
+    const drawn = Math.round(performance.now() - began);
+    const paint = await page.evaluate(
+      () => performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? Number.NaN,
+    );
+    console.log(`reopened: drawn in ${drawn} ms, first paint at ${Math.round(paint)} ms`);
+    expect(paint).toBeLessThan(1_000);
+    await expect.poll(() => app.isVisible()).toBe(true);
+    const size = await app.electron.evaluate(({ BrowserWindow }) =>
+      BrowserWindow.getAllWindows()[0]?.getSize(),
+    );
+    expect(size).toEqual([940, 660]);
+  });
+
+  test('is kept where it is opened again soon', async ({ lab }) => {
+    const app = await lab.startApp();
+    const page = await app.window();
+    await page.evaluate(() => Object.assign(globalThis, { mark: 'the same page' }));
+    await app.closeWindow();
+    await expect.poll(() => app.isVisible()).toBe(false);
+    await (await lab.desktop.trayItem()).click('Open Shimkeeper');
+    await expect.poll(() => app.isVisible()).toBe(true);
+    expect(await page.evaluate(() => (globalThis as unknown as { mark?: string }).mark)).toBe(
+      'the same page',
+    );
+  });
+});
