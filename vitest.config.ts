@@ -18,6 +18,8 @@ export default defineConfig({
           name: 'unit',
           include: ['**/*.test.ts'],
           exclude: ['node_modules/**', 'dist/**', 'release/**', '**/*.integration.test.ts', 'e2e/**'],
+          // A property test or a schema's compilation takes seconds on a busy machine, and is no less right.
+          testTimeout: 30_000,
         },
       },
       {
