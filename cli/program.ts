@@ -4,6 +4,7 @@ import { PRODUCT, VERSION } from '../contracts/product.js';
 import { cleanup } from './commands/cleanup.js';
 import { clients } from './commands/clients.js';
 import { connectClient } from './commands/connect.js';
+import { doctor } from './commands/doctor.js';
 import { monitor, watch } from './commands/monitor.js';
 import { restart } from './commands/restart.js';
 import { rotate } from './commands/rotate.js';
@@ -82,6 +83,10 @@ export function buildProgram(run: Run, runDaemon: (home: string | undefined) => 
         run(flags, (context) => connectClient(context, action, client, { dryRun: flags.dryRun === true })),
       );
   }
+  command(
+    'doctor',
+    'check the installation: what is wrong, and how to mend it; exit 1 when something is',
+  ).action((flags) => run(flags, doctor));
   program
     .command('daemon')
     .description('the headless daemon in the foreground (what start launches)')

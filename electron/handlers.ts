@@ -39,6 +39,10 @@ export function ipcHandlers(model: Model): IpcHandlers {
     'clients:get': () => clients.list(),
     'clients:plan': (client, action) => clients.plan(client, action),
     'clients:apply': (planId) => clients.apply(planId),
-    'clipboard:connect': (client) => clipboard.writeText(connectSnippet(connect, client)),
+    'clipboard:connect': async (client) => {
+      // What is pasted works at once, also in the first moments of the app.
+      await model.keepLauncher();
+      clipboard.writeText(connectSnippet(connect, client));
+    },
   };
 }

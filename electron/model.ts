@@ -82,9 +82,10 @@ export function openModel({ app, paths, files, log, facts, env }: ModelContext):
     onProblem: (problem) => timeline.add('attention', 'app', problem),
   });
   const catalogue = new CatalogueReader({ rulesFile: paths.rules });
+  let runtimes: ReturnType<typeof launcherRuntimes> | undefined;
   const keepLauncher = async (): Promise<void> => {
-    const runtimes = await launcherRuntimes(installation, launch.command, env);
-    ensureLauncher(paths, installation, runtimes);
+    runtimes ??= launcherRuntimes(installation, launch.command, env);
+    ensureLauncher(paths, installation, await runtimes);
   };
   const clients = new ClientDesk({ paths, env, timeline, keepLauncher });
   const eyes = new Eyes({

@@ -9,7 +9,7 @@ import type {
 } from '../../contracts/connect.js';
 import { ShimkeeperError } from '../../contracts/errors.js';
 import type { ConnectDeps } from './deps.js';
-import { installationOf } from './installation.js';
+import { installationOf, shimPathsOf } from './installation.js';
 import { planConnect } from './plan-connect.js';
 import { planDisconnect } from './plan-disconnect.js';
 import { SEATS, seatFor } from './seats.js';
@@ -39,6 +39,11 @@ export class Connector {
 
   look(client: ClientId): ClientInstallation {
     return installationOf(seatFor(client), this.deps);
+  }
+
+  /** What names our shim in the client's files, as written there; empty where a file cannot be used. */
+  shimPaths(client: ClientId): readonly string[] {
+    return shimPathsOf(seatFor(client), this.deps);
   }
 
   /** Throws `client-absent`, `client-config-unusable`, `config-bad`. */

@@ -10,11 +10,23 @@ import { type ConfigPlace, isFromRoot, type UserFacts } from '../places.js';
 import type { ConnectDeps } from './deps.js';
 import { editorFor, type JudgedSlot, judgedSlots, type OpenFile, openFile } from './document.js';
 import { factsOf, isWholeShim } from './gather.js';
+import { shimWord } from './judge.js';
 import type { ConnectionRecord } from './record.js';
 import type { Edition, Seat } from './seats.js';
 import { recordOf } from './state.js';
 
 const MAX_FOLDERS = 64;
+
+/** What names our shim in its files, as written there; nothing where a file cannot be used. */
+export function shimPathsOf(seat: Seat, deps: ConnectDeps): string[] {
+  try {
+    const files = seat.editions(deps.user()).flatMap((edition) => look(seat, edition).files);
+    return files.flatMap(({ slots }) => slots.flatMap(({ slot }) => shimWord(slot.value) ?? []));
+  } catch (error) {
+    if (!(error instanceof ShimkeeperError)) throw error;
+    return [];
+  }
+}
 
 interface Seen {
   readonly edition: Edition;

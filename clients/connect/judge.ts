@@ -58,13 +58,27 @@ function stays(reason: string, starts: boolean): Judged {
 }
 
 /** Our shim, however it is started: by the launcher, by Node or Electron with its file, by `npx`. */
-function asOurs({ command, args }: Fields): Judged | null {
-  if (typeof command !== 'string') return null;
-  const words = [command, ...(Array.isArray(args) ? args.filter((arg) => typeof arg === 'string') : [])];
-  const at = words.findIndex((word) => stemOf(word) === SHIM_STEM);
+function asOurs(fields: Fields): Judged | null {
+  const words = wordsOf(fields);
+  const at = words.findIndex(isShim);
   if (at < 0) return null;
   const own = words.slice(at + 1);
   return { kind: 'ours', whole: !own.some((word) => word === '--' || /^--server(=|$)/.test(word)) };
+}
+
+/** What names our shim in an entry; null: it is none of ours. */
+export function shimWord(value: unknown): string | null {
+  if (typeof value !== 'object' || value === null) return null;
+  return wordsOf(value as Fields).find(isShim) ?? null;
+}
+
+function wordsOf({ command, args }: Fields): string[] {
+  if (typeof command !== 'string') return [];
+  return [command, ...(Array.isArray(args) ? args.filter((arg) => typeof arg === 'string') : [])];
+}
+
+function isShim(word: string): boolean {
+  return stemOf(word) === SHIM_STEM;
 }
 
 function stemOf(word: string): string {
