@@ -138,7 +138,7 @@ describe.skipIf(process.platform !== 'linux')('the hand, on real processes', () 
       const found = await look();
       expect(found.status.orphans).toMatchObject([{ pid: frozen.pid, role: 'shim' }]);
       expect(found.status.orphans[0]?.evidence.join()).toMatch(
-        /stdin closed.*not announced itself.*is stopped/,
+        /stdin closed.*never announced itself.*is stopped.*by this user/,
       );
       expect((await hand(found)).ended).toMatchObject([{ pid: frozen.pid, how: 'sigterm' }]);
       expect([frozen, served, elsewhere].map(lives)).toEqual([false, true, true]);

@@ -9,7 +9,7 @@ import type { ProcessRow } from '../../contracts/process-table.js';
 import { basename } from '../recognise.js';
 import type { NeighbourInput } from './neighbours.js';
 import type { FoundServer } from './people.js';
-import { clock, isAccusable, isOlder } from './process.js';
+import { isAccusable, isOlder, startedBy } from './process.js';
 
 const MAX_ANCESTORS = 64;
 /** Programs that take in what others leave behind. */
@@ -40,10 +40,6 @@ export function judgeAbandoned(input: NeighbourInput, server: FoundServer): Aban
     return { proof: null, doubt: `what its standard input is, is not known: ${why}` };
   }
   return { proof: [adopted.proof, own.how, startedBy(head)], doubt: null };
-}
-
-function startedBy({ uid, startTime }: ProcessRow): string {
-  return `started ${clock(startTime)} by ${uid === null ? 'this user' : `this user (uid ${uid})`}`;
 }
 
 type Adoption = { readonly proof: string } | { readonly doubt: string };

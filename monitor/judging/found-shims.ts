@@ -6,7 +6,7 @@ import { SHIM_STEM } from '../../contracts/product.js';
 import { programStem, recognise, recognisedRows } from '../recognise.js';
 import { isForked } from './chains.js';
 import type { JudgeInput } from './input.js';
-import { clock, isAccusable, living, whyGone } from './process.js';
+import { isAccusable, living, whyGone } from './process.js';
 
 /** A shim has announced itself long before this; one that has not cannot speak for itself. */
 const ANNOUNCED_WITHIN_MS = 5_000;
@@ -70,8 +70,7 @@ export function lossOf(input: JudgeInput, { row, announced }: FoundShim): string
   const stdin = input.facts.stdins.get(identityKey(row));
   const ended = stdin?.kind === 'ended' ? [stdin.how] : [];
   if (!announced) {
-    const silent = `it has not announced itself since it was started at ${clock(row.startTime)}`;
-    return ended.length > 0 ? [...ended, silent] : [];
+    return ended.length > 0 ? [...ended, 'it has never announced itself'] : [];
   }
   const { clientIdentity: client, stdinProvenAt } = announced;
   if (client === null || stdinProvenAt !== null || living(input.snapshot, client)) return ended;

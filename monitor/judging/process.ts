@@ -49,6 +49,11 @@ export function clock(ms: number): string {
     .join(':');
 }
 
+/** Of one that is known to be this user's. */
+export function startedBy({ uid, startTime }: ProcessRow): string {
+  return `started ${clock(startTime)} by ${uid === null ? 'this user' : `this user (uid ${uid})`}`;
+}
+
 export function uptimeSeconds(startTime: number, now: number): number {
   return Math.max(0, Math.floor((now - startTime) / 1000));
 }

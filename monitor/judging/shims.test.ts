@@ -86,7 +86,11 @@ describe('an orphan shim', () => {
       {
         pid: 60,
         role: 'shim',
-        evidence: ['its stdin has ended, as it says itself', 'and it is still there'],
+        evidence: [
+          'its stdin has ended, as it says itself',
+          'and it is still there',
+          expect.stringMatching(/^started \d\d:\d\d:\d\d by this user \(uid 1000\)$/),
+        ],
       },
     ]);
     expect(shims).toMatchObject([{ pid: 60, state: 'orphan' }]);
@@ -98,6 +102,7 @@ describe('an orphan shim', () => {
     expect(accused[0]?.evidence).toEqual([
       'its client, pid 50 (claude), is gone: no such process lives',
       'it is stopped, so it cannot end by itself',
+      expect.stringMatching(/^started .* by this user/),
     ]);
   });
 
@@ -107,6 +112,12 @@ describe('an orphan shim', () => {
     expect(judge(input([shim], said)).waiting).toBe(1);
     expect(orphans([shim], said, goneSince(SELF_END_WINDOW_MS - 1))).toEqual([]);
     expect(orphans([shim], said, goneSince(SELF_END_WINDOW_MS))).toEqual([60]);
+    const [accused] = judge(input([shim], said, goneSince(SELF_END_WINDOW_MS))).orphans;
+    expect(accused?.evidence.slice(1)).toEqual([
+      expect.stringMatching(/^seen since \d\d:\d\d:\d\d$/),
+      'and it is still there',
+      expect.stringMatching(/^started .* by this user/),
+    ]);
   });
 
   it.each([
@@ -158,8 +169,9 @@ describe('a shim that cannot speak for itself', () => {
         role: 'shim',
         evidence: [
           'stdin closed: no process can write to its pipe any more',
-          expect.stringMatching(/^it has not announced itself since it was started at/),
+          'it has never announced itself',
           'it is stopped, so it cannot end by itself',
+          expect.stringMatching(/^started .* by this user/),
         ],
       },
     ]);

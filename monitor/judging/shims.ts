@@ -7,7 +7,7 @@ import { recognise } from '../recognise.js';
 import { type FoundShim, findShims, hasMark, lossOf } from './found-shims.js';
 import { type JudgeInput, SELF_END_WINDOW_MS } from './input.js';
 import { type Owner, ownersWord } from './owner.js';
-import { accuse, clock, isAccusable, uptimeSeconds } from './process.js';
+import { accuse, clock, isAccusable, startedBy, uptimeSeconds } from './process.js';
 
 export interface ShimVerdicts {
   readonly rows: readonly ShimRow[];
@@ -34,13 +34,19 @@ function orphanEvidence(input: JudgeInput, shim: FoundShim): string[] | 'wait' |
   const { row, announced } = shim;
   if (!isAccusable(row, input.ownUid) || !hasMark(row)) return null;
   const said = announced?.stdinEnded ? ['its stdin has ended, as it says itself'] : [];
-  const stopped = row.state === 'stopped' ? ['it is stopped, so it cannot end by itself'] : [];
   const loss = lossOf(input, shim);
-  if (loss.length === 0) return said.length > 0 ? [...said, 'and it is still there', ...stopped] : null;
-  if (said.length > 0 || stopped.length > 0) return [...said, ...loss, ...stopped];
-  const since = input.memory.lostSince.get(identityKey(row)) ?? input.now;
-  if (input.now - since < SELF_END_WINDOW_MS) return 'wait';
-  return [...loss, `seen since ${clock(since)}, and it is still there`];
+  if (said.length + loss.length === 0) return null;
+  const since = input.memory.lostSince.get(identityKey(row));
+  const isStopped = row.state === 'stopped';
+  const hadItsTime = since !== undefined && input.now - since >= SELF_END_WINDOW_MS;
+  if (said.length === 0 && !isStopped && !hadItsTime) return 'wait';
+  return [
+    ...said,
+    ...loss,
+    ...(since === undefined ? [] : [`seen since ${clock(since)}`]),
+    isStopped ? 'it is stopped, so it cannot end by itself' : 'and it is still there',
+    startedBy(row),
+  ];
 }
 
 function sessionOf(sessions: readonly HealthShim[], row: ProcessRow): HealthShim | undefined {
