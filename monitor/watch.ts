@@ -13,7 +13,7 @@ import { Standing } from './standing.js';
 import { problemsOf, type Verdicts } from './verdicts.js';
 
 /** How old the row of a process may be that nobody follows: glances read each of 5,000 within this. */
-const STALE_MS = 900_000;
+const STALE_MS = 1_800_000;
 
 export interface WatchDeps extends LookDeps {
   readonly probe: Probe;

@@ -21,7 +21,7 @@ export async function installed(versions) {
       [...args, ...wanted],
       { timeout: INSTALL_TIMEOUT_MS, cwd: folder },
       (error, _out, stderr) => {
-        resolve(error ? (stderr.split('\n').find(Boolean) ?? error.message) : '');
+        resolve(error ? (/^npm error .*$/m.exec(stderr)?.[0] ?? error.message.split('\n')[0] ?? '') : '');
       },
     );
   });

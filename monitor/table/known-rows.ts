@@ -2,6 +2,7 @@
 import { sameProcess } from '../../contracts/identity.js';
 import type { ProcessRow } from '../../contracts/process-table.js';
 import { recognise, rememberRecognised } from '../recognise.js';
+import { LayeredRows } from './layered-rows.js';
 import type { Reading } from './linux-row.js';
 
 const MAX_ANCESTORS = 16;
@@ -16,8 +17,8 @@ export interface Known {
 export class KnownRows {
   /** In the order of their last read, the oldest first. */
   private readonly known = new Map<number, Known>();
-  /** The same rows by themselves, so that they are shown by copying a map and nothing more. */
-  private readonly current = new Map<number, ProcessRow>();
+  /** The same rows by themselves, as they are shown. */
+  private readonly current = new LayeredRows();
   private readonly ours = new Set<number>();
   private named: readonly number[] = [];
   private followed: ReadonlySet<number> | null = null;
@@ -75,7 +76,7 @@ export class KnownRows {
   /** A map that never changes; the same one as long as nothing does. */
   rows(): ReadonlyMap<number, ProcessRow> {
     if (this.shown) return this.shown;
-    this.shown = new Map(this.current);
+    this.shown = this.current.rows();
     rememberRecognised(
       this.shown,
       [...this.ours].flatMap((pid) => this.current.get(pid) ?? []),
@@ -114,8 +115,7 @@ export class KnownRows {
 
   private change(pid: number, before: ProcessRow | null, after: ProcessRow | null): void {
     this.shown = null;
-    if (after) this.current.set(pid, after);
-    else this.current.delete(pid);
+    this.current.set(pid, after);
     const wasOurs = this.ours.has(pid);
     const isOurs = after !== null && (after.argv === before?.argv ? wasOurs : recognise(after.argv) !== null);
     if (isOurs) this.ours.add(pid);

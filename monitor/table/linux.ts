@@ -22,8 +22,7 @@ import { inSlices } from './slices.js';
  */
 const FOLLOW_MS = 350;
 const MAX_FOLLOWED_PER_GLANCE = 48;
-/** Of the others so many are read then, in turns, and none of them sooner again than this. */
-const TURNS = 2;
+/** Of the others one is read then, in turns, and none of them sooner again than this. */
 const TURN_GAP_MS = 10_000;
 /** Every so many reads all of a row is read: arguments that were written over, another user. */
 const FULL_READ_EVERY = 4;
@@ -141,7 +140,7 @@ export class LinuxProcessTable implements ProcessTable {
       const followed = this.rows.follows();
       this.stats.keepOnly(followed);
       this.round = [...followed];
-      for (const pid of this.rows.readBefore(at - TURN_GAP_MS, TURNS)) this.readAgain(pid);
+      for (const pid of this.rows.readBefore(at - TURN_GAP_MS, 1)) this.readAgain(pid);
     }
     for (const pid of this.round.splice(0, MAX_FOLLOWED_PER_GLANCE)) {
       if (!this.stats.isSame(pid)) this.census.read(pid);
