@@ -31,7 +31,11 @@ export interface Kit {
   close(): Promise<void>;
 }
 
-export function openKit(servers: Record<string, ServerConfig>, limits: SystemDeps['limits'] = {}): Kit {
+export function openKit(
+  servers: Record<string, ServerConfig>,
+  limits: SystemDeps['limits'] = {},
+  env: NodeJS.ProcessEnv = process.env,
+): Kit {
   const home = mkdtempSync(path.join(tmpdir(), 'shimkeeper-servers-'));
   const paths = homePaths(home);
   ensureHome(paths);
@@ -41,7 +45,7 @@ export function openKit(servers: Record<string, ServerConfig>, limits: SystemDep
     warnings.push({ text, fields: { ...fields } });
   };
   const log: Log = { info: () => undefined, warn: note, error: note };
-  const pool = createServerPool({ paths, table, tree: treeDeps(table), log, now: Date.now, limits });
+  const pool = createServerPool({ paths, table, tree: treeDeps(table), log, now: Date.now, limits, env });
   pool.configure(configOf(servers));
   const router = new Router({ pool, log, now: Date.now });
   const events: RoutingEvent[] = [];
