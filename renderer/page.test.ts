@@ -17,6 +17,7 @@ const REGIONS = [
   'Servers',
   'Duplicates',
   'Health file',
+  'Connect',
   'Run by clients',
   'Time line',
 ];

@@ -1,4 +1,5 @@
 /** Every visible or spoken text of the window. Names of regions and buttons are fixed by the outward contract. */
+import { CONNECT_TEXTS, FIRST_RUN_TEXTS } from './texts/connect.js';
 import { DETAILS_TEXTS, SERVER_TEST_TEXTS } from './texts/details.js';
 import { HISTORY_TEXTS } from './texts/history.js';
 import { OWN_SERVERS_TEXTS } from './texts/own-servers.js';
@@ -33,6 +34,7 @@ export const TEXTS = {
     history: 'History',
     ownServers: 'Run by clients',
     details: 'Details',
+    connect: 'Connect',
   },
 
   buttons: {
@@ -126,7 +128,7 @@ export const TEXTS = {
       ShimState,
       string
     >,
-    emptyTitle: 'No client is connected yet',
+    emptyTitle: 'No client is connected yet: three steps',
     connectTitle: 'Connect a client',
     connectText: 'Paste this into the client’s configuration and restart the client. It appears here.',
     connectClients: 'Claude Desktop, Claude Code, Cursor and Augment read this format.',
@@ -218,6 +220,8 @@ export const TEXTS = {
   details: DETAILS_TEXTS,
   serverTest: SERVER_TEST_TEXTS,
   plan: PLAN_TEXTS,
+  connect: CONNECT_TEXTS,
+  firstRun: FIRST_RUN_TEXTS,
 
   loading: { title: 'Looking around…', detail: 'Reading the process table and the files of the home.' },
   unreachable: {

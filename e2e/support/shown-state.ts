@@ -1,6 +1,7 @@
 /** Situations that no test could bring about in a second: made-up states, sent to the real window of the real app. */
 import type { Page } from 'playwright/test';
 import { IPC_STATE_CHANGED } from '../../contracts/ipc.js';
+import { clientsAnswer, connectPlan } from '../../renderer/preview/clients.js';
 import { historyAnswer } from '../../renderer/preview/history.js';
 import { type PreviewName, previewState } from '../../renderer/preview/states.js';
 import type { App } from './app.js';
@@ -20,6 +21,8 @@ export class ShownState {
   static async of(app: App): Promise<ShownState> {
     const page = await app.window();
     await app.answer('history:get', historyAnswer(Date.now()));
+    await app.answer('clients:get', clientsAnswer(Date.now()));
+    await app.answer('clients:plan', connectPlan());
     // Asked again whenever the window comes into sight.
     await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')));
     return new ShownState(app, page);

@@ -33,14 +33,14 @@ export function Dialog({ title, look, onClose, foot, children }: DialogProps) {
       }}
     >
       <div className="dialog-inside">
-        <header className="dialog-head">
+        <div className="dialog-head">
           <h2 id={heading}>{title}</h2>
           <button type="button" className="button-icon" aria-label={TEXTS.buttons.close} onClick={onClose}>
             <Icon name="cross" />
           </button>
-        </header>
+        </div>
         <div className="dialog-body">{children}</div>
-        {foot && <footer className="dialog-foot">{foot}</footer>}
+        {foot && <div className="dialog-foot">{foot}</div>}
       </div>
     </dialog>
   );

@@ -4,6 +4,8 @@ import type { Notices } from '../hooks/use-notice.js';
 import { TEXTS } from '../texts.js';
 import type { AppState, ShimkeeperBridge } from '../view/types.js';
 import { Announcer } from './announcer.js';
+import { ClientsProvider } from './clients-provider.js';
+import { ConnectPanel } from './connect-panel.js';
 import { DaemonPanel } from './daemon-panel.js';
 import { DetailsDrawer } from './details-drawer.js';
 import { DuplicatesPanel } from './duplicates-panel.js';
@@ -36,16 +38,19 @@ export function Page({ state, bridge, notices }: PageProps) {
       <main className="page">
         <VerdictBanner verdict={verdict} />
         <ProblemList problems={status.problems} />
-        <div className="panels">
-          <DaemonPanel status={status} />
-          <HistoryPanel status={status} bridge={bridge} />
-          <ShimsPanel state={state} bridge={bridge} show={notices.show} />
-          <ServersPanel status={status} offerExample={state.offerExample} />
-          <DuplicatesPanel status={status} findings={state.findings} bridge={bridge} show={notices.show} />
-          <HealthPanel status={status} healthRaw={state.healthRaw} pidRaw={state.pidRaw} />
-          <OwnServersPanel neighbours={status.neighbours} />
-          <TimelinePanel timeline={state.timeline} />
-        </div>
+        <ClientsProvider bridge={bridge}>
+          <div className="panels">
+            <DaemonPanel status={status} />
+            <HistoryPanel status={status} bridge={bridge} />
+            <ShimsPanel state={state} bridge={bridge} show={notices.show} />
+            <ServersPanel status={status} offerExample={state.offerExample} />
+            <DuplicatesPanel status={status} findings={state.findings} bridge={bridge} show={notices.show} />
+            <HealthPanel status={status} healthRaw={state.healthRaw} pidRaw={state.pidRaw} />
+            <ConnectPanel />
+            <OwnServersPanel neighbours={status.neighbours} />
+            <TimelinePanel timeline={state.timeline} />
+          </div>
+        </ClientsProvider>
         <footer className="page-foot" title={status.home}>
           {TEXTS.home(status.home)}
         </footer>

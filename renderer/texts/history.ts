@@ -9,7 +9,7 @@ export const HISTORY_TEXTS = {
   memory: 'Memory',
   noneYet: 'A sample is kept every minute.',
   failed: (why: string) => `The history could not be read: ${why}`,
-  highest: (value: string) => `highest ${value}`,
+  highest: (value: string) => `max ${value}`,
   at: (value: string, time: string) => `${value} at ${time}`,
   /** What a screen reader says in place of the picture. */
   summary: (name: string, range: HistoryRange, low: string, high: string, now: string) =>

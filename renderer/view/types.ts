@@ -21,6 +21,15 @@ export type {
   ShimState,
   StatusAnswer,
 } from '../../contracts/answers.js';
+export type {
+  ClientConnection,
+  ClientInstallation,
+  ClientsAnswer,
+  ConnectAction,
+  ConnectPlan,
+  ConnectResult,
+  DiffLine,
+} from '../../contracts/connect.js';
 export type { AutostartMode, HostKind, ServerState } from '../../contracts/files.js';
 export type {
   ActionName,
