@@ -11,6 +11,7 @@ import { rotate } from './commands/rotate.js';
 import { start } from './commands/start.js';
 import { status } from './commands/status.js';
 import { stop } from './commands/stop.js';
+import { uninstall } from './commands/uninstall.js';
 import type { Context, ExitCode } from './context.js';
 
 export interface CommonFlags {
@@ -87,6 +88,14 @@ export function buildProgram(run: Run, runDaemon: (home: string | undefined) => 
     'doctor',
     'check the installation: what is wrong, and how to mend it; exit 1 when something is',
   ).action((flags) => run(flags, doctor));
+  command('uninstall', 'end everything of this home, the tray app too, and take it out of the autostart')
+    .option('--put-back', "put the clients' files back as they were before they were connected")
+    .option('--delete-home', 'delete the state directory, with config.json and logs')
+    .action((flags) =>
+      run(flags, (context) =>
+        uninstall(context, { putBack: flags.putBack === true, deleteHome: flags.deleteHome === true }),
+      ),
+    );
   program
     .command('daemon')
     .description('the headless daemon in the foreground (what start launches)')

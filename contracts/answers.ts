@@ -261,6 +261,22 @@ export interface CleanupAnswer {
   readonly left: readonly EndedRow[];
 }
 
+/** The answer of `uninstall`. */
+export interface UninstallAnswer extends CleanupAnswer {
+  /** The autostart file that was removed; null: this home had none. */
+  readonly autostart: string | null;
+  /** Clients whose files were put back, and what could not be. */
+  readonly clients: readonly { readonly client: string; readonly ok: boolean; readonly message: string }[];
+  readonly home: {
+    readonly path: string;
+    readonly deleted: boolean;
+    /** What is in it and none of ours; only after a deletion that was asked for. */
+    readonly kept: readonly string[];
+  };
+  /** What a person still has to do, one line each. */
+  readonly notes: readonly string[];
+}
+
 /** The answer of `rotate`. */
 export interface RotateAnswer {
   readonly at: string;

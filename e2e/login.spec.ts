@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { parseExec } from '../electron/fixtures/desktop-exec.js';
+import { parseExec } from '../home/fixtures/desktop-exec.js';
 import { expect, test } from './support/lab.js';
 import { processesOf } from './support/processes.js';
 import { until } from './support/until.js';

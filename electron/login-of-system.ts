@@ -1,8 +1,9 @@
 import { homedir } from 'node:os';
 import type { App } from 'electron';
 import { ENV } from '../contracts/product.js';
+import { autostartFile } from '../home/autostart.js';
 import type { Launch } from './launch.js';
-import { autostartFile, type StartAtLogin, SystemLoginItem, XdgAutostart } from './login.js';
+import { type StartAtLogin, SystemLoginItem, XdgAutostart } from './login.js';
 
 /** The way to start at login of the system that we run on. */
 export function loginOfSystem(app: App, launch: Launch, env: NodeJS.ProcessEnv): StartAtLogin {

@@ -4,8 +4,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { parseExec } from './fixtures/desktop-exec.js';
-import { autostartFile, XdgAutostart } from './login.js';
+import { autostartFile } from '../home/autostart.js';
+import { parseExec } from '../home/fixtures/desktop-exec.js';
+import { XdgAutostart } from './login.js';
 
 const run = promisify(execFile);
 /** Every character that a shell, the Exec line or the desktop file could misread. */

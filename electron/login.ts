@@ -3,8 +3,8 @@ import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import type { App } from 'electron';
 import { systemCode } from '../contracts/errors.js';
+import { autostartEntry, isSwitchedOn } from '../home/desktop-entry.js';
 import { writeStateFile } from '../home/state-file.js';
-import { autostartEntry, isSwitchedOn } from './desktop-entry.js';
 import type { Launch } from './launch.js';
 
 export interface StartAtLogin {
@@ -14,14 +14,6 @@ export interface StartAtLogin {
 }
 
 export const HIDDEN_FLAG = '--hidden';
-const AUTOSTART_FILE = 'shimkeeper.desktop';
-
-/** The autostart directory: XDG_CONFIG_HOME where it is absolute (the specification ignores others), else ~/.config. */
-export function autostartFile(env: NodeJS.ProcessEnv, userHome: string): string {
-  const configured = env['XDG_CONFIG_HOME'];
-  const config = configured && path.isAbsolute(configured) ? configured : path.join(userHome, '.config');
-  return path.join(config, 'autostart', AUTOSTART_FILE);
-}
 
 export interface XdgFacts {
   readonly file: string;

@@ -9,7 +9,8 @@ import { markShipped } from './sbom.mjs';
 const require = createRequire(import.meta.url);
 const ROOT = path.resolve(import.meta.dirname, '../..');
 
-describe("electron-builder's configuration", () => {
+// Reading electron-builder itself takes seconds on a busy machine.
+describe("electron-builder's configuration", { timeout: 60_000 }, () => {
   const config = require('../electron-builder.config.cjs') as Record<string, Record<string, unknown>>;
   const { validateConfiguration } = require('app-builder-lib/out/util/config/config.js') as {
     validateConfiguration: (config: unknown, log: { isEnabled: boolean }) => Promise<void>;

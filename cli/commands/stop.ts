@@ -26,6 +26,21 @@ const MAX_VAIN_ROUNDS = 2;
 const SHIM_BOOT_MS = 15_000;
 
 export async function stop(context: Context): Promise<ExitCode> {
+  const { marked, answer, still } = await stopAll(context);
+  const code = print(context, answer, still);
+  return marked ? code : 1;
+}
+
+export interface Stopped {
+  /** False: the home took no mark, so shims that come later may start a daemon. */
+  readonly marked: boolean;
+  readonly answer: CleanupAnswer;
+  /** Pids of what is there all the same. */
+  readonly still: ReadonlySet<number>;
+}
+
+/** Marks the home as stopped and ends daemon, duplicates and shims; a tray app stays, without a daemon. */
+export async function stopAll(context: Context): Promise<Stopped> {
   ensureHome(context.paths);
   // First of all: from here on no shim starts anything.
   const marked = tryMark(context);
@@ -43,8 +58,7 @@ export async function stop(context: Context): Promise<ExitCode> {
     removeDeadFiles(context.paths);
     if (!rounds.still.some(({ role }) => role === 'server')) removeDeadServers(context.paths);
   }
-  const code = print(context, { ended, left: [...left.values()].filter((row) => still.has(row.pid)) }, still);
-  return marked ? code : 1;
+  return { marked, answer: { ended, left: [...left.values()].filter((row) => still.has(row.pid)) }, still };
 }
 
 /** False: the home takes no mark (read-only). What runs is ended all the same; shims started later may start a daemon. */

@@ -1,4 +1,5 @@
 /** Freedesktop desktop entries, as far as starting at login needs them. Pure. */
+import path from 'node:path';
 import { ShimkeeperError } from '../contracts/errors.js';
 
 /** https://specifications.freedesktop.org/desktop-entry-spec/latest/exec-variables.html: these need quotes. */
@@ -36,6 +37,7 @@ export function autostartEntry(
   env: Readonly<Record<string, string>>,
   icon: string | null,
 ): string {
+  const [program = ''] = command;
   const settings = Object.entries(env).map(([name, value]) => `${name}=${value}`);
   const words = settings.length > 0 ? ['env', ...settings, ...command] : command;
   return `${[
@@ -45,6 +47,8 @@ export function autostartEntry(
     'Name=Shimkeeper',
     'Comment=Keeps one MCP daemon alive and nothing left behind',
     `Exec=${execLine(words)}`,
+    // A program that has been removed leaves its file behind: then the desktop passes over it.
+    ...(path.isAbsolute(program) ? [`TryExec=${program.replace(/\\/g, '\\\\')}`] : []),
     ...(icon === null ? [] : [`Icon=${icon.replace(/\\/g, '\\\\')}`]),
     'Terminal=false',
     'StartupNotify=false',

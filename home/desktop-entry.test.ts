@@ -43,6 +43,12 @@ describe('the autostart entry', () => {
     expect(text).toContain('\nExec=env "SHIMKEEPER_HOME=/h o" "/opt/s k" --hidden\n');
   });
 
+  it('is passed over by a desktop once its program is gone', () => {
+    expect(autostartEntry(['/opt/s k\\x', '--hidden'], { A: 'b' }, null)).toContain(
+      '\nTryExec=/opt/s k\\\\x\n',
+    );
+  });
+
   it('is on unless the desktop has switched it off', () => {
     const text = autostartEntry(['/opt/sk'], {}, '/opt/icon.png');
     expect(isSwitchedOn(text)).toBe(true);
