@@ -1,11 +1,12 @@
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { identityKey } from '../contracts/identity.js';
 import type { ProcessRow, ProcessTable } from '../contracts/process-table.js';
 import { writeAnnouncement } from '../home/announce.js';
 import { ensureHome, type HomePaths, homePaths } from '../home/paths.js';
+import type { StdinState } from './facts.js';
 import {
   DAEMON_ARGV,
   daemonAnnouncement,
@@ -14,6 +15,7 @@ import {
   NOW,
   row,
   shimAnnouncement,
+  UID,
 } from './fixtures/made-up.js';
 import { FactsGatherer, sameHome } from './home-facts.js';
 
@@ -128,6 +130,25 @@ describe('FactsGatherer', () => {
     const silent = row(60, { argv: ['node', '/x/shimkeeper-shim.cjs'] });
     const gatherer = new FactsGatherer({ paths, table: tableOf(env), port: 1 });
     expect((await gatherer.gather(snapshotOf(silent), async () => null)).shimHomes.size).toBe(0);
+  });
+
+  it('asks who can write to a mute shim; a watch waits for no answer, a single look does', async () => {
+    const argv = ['node', '/x/shimkeeper-shim.cjs', '--home', paths.home];
+    const mute = row(60, { argv, state: 'stopped' });
+    let answer: (states: ReadonlyMap<string, StdinState>) => void = () => undefined;
+    const readStdins = () =>
+      new Promise<ReadonlyMap<string, StdinState>>((resolve) => {
+        answer = resolve;
+      });
+    const deps = { paths, table: tableOf(), port: 1, ownUid: UID, readStdins };
+    const open: ReadonlyMap<string, StdinState> = new Map([[identityKey(mute), { kind: 'open' }]]);
+    const gather = (gatherer: FactsGatherer) => gatherer.gather(snapshotOf(mute), async () => null);
+    const watching = new FactsGatherer(deps);
+    expect((await gather(watching)).stdins.size).toBe(0);
+    answer(open);
+    await vi.waitFor(async () => expect((await gather(watching)).stdins).toEqual(open));
+    const single = gather(new FactsGatherer({ ...deps, patient: true, readStdins: async () => open }));
+    expect((await single).stdins).toEqual(open);
   });
 
   it('sees the mark of a final stop', async () => {

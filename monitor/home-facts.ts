@@ -38,6 +38,8 @@ export interface FactsDeps {
   readonly port: number;
   /** null where the system has no numeric users. Default: this process's. */
   readonly ownUid?: number | null | undefined;
+  /** True: wait for what takes a while to be asked; false: take what is known of it so far. */
+  readonly patient?: boolean;
   /** Default: as this system tells it. */
   readonly readStdins?: ReadStdins | undefined;
 }
@@ -88,7 +90,7 @@ export class FactsGatherer {
     const owner = listenerPid === null ? health : snapshot.rows.get(listenerPid);
     const shimHomes = await this.homesOfShims(snapshot, new Set(shims.found.map(identityKey)));
     const said = { home: paths.home, shims: shims.found, shimHomes };
-    const { ownUid = process.getuid?.() ?? null } = this.deps;
+    const { ownUid = process.getuid?.() ?? null, patient = false } = this.deps;
     const mute = muteShims({ snapshot, facts: said, now: snapshot.at, ownUid, sameHome });
     return {
       ...said,
@@ -98,7 +100,7 @@ export class FactsGatherer {
       pidFile,
       daemons: daemons.found,
       servers: servers.found,
-      stdins: await this.stdins.look(mute, snapshot),
+      stdins: patient ? await this.stdins.look(mute, snapshot) : this.stdins.latest(mute, snapshot),
       probe: answer,
       listenerPid,
       activity: owner ? this.pulses.activityOf(owner) : null,

@@ -1,5 +1,6 @@
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import type { ProcessSnapshot } from '../../contracts/process-table.js';
+import type { StdinState } from '../facts.js';
 import { NOW, row } from '../fixtures/made-up.js';
 import { ShimStdins } from './shim-stdins.js';
 
@@ -45,4 +46,27 @@ it('forgets when nobody is to be asked about', async () => {
   expect((await stdins.look([shim], at(0))).size).toBe(1);
   expect((await stdins.look([], at(10))).size).toBe(0);
   expect((await stdins.look([shim], at(20_000))).size).toBe(1);
+});
+
+it('is never waited for by a watch, which has the answer at its next look', async () => {
+  let answer: (states: ReadonlyMap<string, StdinState>) => void = () => undefined;
+  let asked = 0;
+  const stdins = new ShimStdins(() => {
+    asked += 1;
+    return new Promise((resolve) => {
+      answer = resolve;
+    });
+  });
+  expect(stdins.latest([shim], at(0)).size).toBe(0);
+  expect(stdins.latest([{ ...shim, ppid: 1 }], at(5_000)).size).toBe(0);
+  expect(asked).toBe(1);
+  answer(new Map([['60-1060', { kind: 'open' }]]));
+  await vi.waitFor(() => expect(stdins.latest([shim], at(5_100)).size).toBe(1));
+});
+
+it('tells a reading that failed at the next look, once', async () => {
+  const stdins = new ShimStdins(() => Promise.reject(new Error('no ss')));
+  expect(stdins.latest([shim], at(0)).size).toBe(0);
+  await vi.waitFor(() => expect(() => stdins.latest([shim], at(10))).toThrow('no ss'));
+  expect(stdins.latest([shim], at(20)).size).toBe(0);
 });
