@@ -120,6 +120,28 @@ test.describe('the tray icon', () => {
       .toEqual(expect.arrayContaining(['Clients (2)', 'Cursor: 2 shims', 'Claude Desktop: 1 shim']));
   });
 
+  test('changes its menu in place: what is open stays open, and a click means what was seen', async ({
+    lab,
+  }) => {
+    await lab.startApp(['--hidden']);
+    const item = await lab.desktop.trayItem();
+    await expect.poll(() => item.labels()).toContain(ALL_WELL);
+    const seen = await item.menu();
+    const child = await lab.duplicate();
+    await expect.poll(() => item.labels()).toContain('1 duplicate daemon');
+    expect((await item.menu()).map(({ id }) => id)).toEqual(seen.map(({ id }) => id));
+    await item.clickId(seen.find(({ label }) => label === 'Clean up')?.id ?? 0);
+    await expect.poll(() => isAlive(child.pid ?? 0)).toBe(false);
+    await expect.poll(() => item.labels()).toContain(ALL_WELL);
+  });
+
+  test('has a picture for small and large panels', async ({ lab }) => {
+    await lab.startApp(['--hidden']);
+    const icons = await (await lab.desktop.trayItem()).icons();
+    expect(icons.map(({ width }) => width).sort((a, b) => a - b)).toEqual([16, 24, 30, 36, 48, 72]);
+    for (const { width, height, argb } of icons) expect(argb).toHaveLength(width * height * 4);
+  });
+
   test('restarts the daemon: same process, new instance, and attached shims go on', async ({ lab }) => {
     lab.home.configureEverything();
     const app = await lab.startApp(['--hidden']);

@@ -1,10 +1,10 @@
-/** The session bus of a Linux desktop: one connection, calls that end in bounded time, and signals of one interface. */
+/** The session bus of a Linux desktop: one connection, calls that end in bounded time, signals, objects. */
 import dbus from 'dbus-next';
 import { messageOf, ShimkeeperError } from '../contracts/errors.js';
 import { hasSessionBus } from './session-environment.js';
 
 const CALL_MS = 5_000;
-const NAMES = {
+export const BUS_DAEMON = {
   destination: 'org.freedesktop.DBus',
   path: '/org/freedesktop/DBus',
   interface: 'org.freedesktop.DBus',
@@ -27,6 +27,10 @@ export interface DesktopBus {
   call(call: BusCall): Promise<readonly unknown[]>;
   /** Every signal of that object's interface. Resolves when the bus has taken note. */
   listen(object: BusObject, onSignal: (member: string, body: readonly unknown[]) => void): Promise<void>;
+  /** Offers an object to whoever asks for it there. */
+  publish(path: string, object: InstanceType<typeof dbus.interface.Interface>): void;
+  /** Takes a name of its own. Throws the bus's own error. */
+  own(name: string): Promise<void>;
   /** May be called twice. */
   close(): void;
 }
@@ -72,7 +76,15 @@ class SessionBus implements DesktopBus {
       }
     });
     const rule = `type='signal',sender='${object.destination}',path='${object.path}',interface='${object.interface}'`;
-    await this.call({ ...NAMES, member: 'AddMatch', signature: 's', body: [rule] });
+    await this.call({ ...BUS_DAEMON, member: 'AddMatch', signature: 's', body: [rule] });
+  }
+
+  publish(path: string, object: InstanceType<typeof dbus.interface.Interface>): void {
+    this.bus.export(path, object);
+  }
+
+  async own(name: string): Promise<void> {
+    await inTime(this.bus.requestName(name, 0), `the name ${name}`);
   }
 
   close(): void {

@@ -9,9 +9,8 @@ import type { Model } from './model.js';
 import { openNotifier } from './notifications/open-notifier.js';
 import { servePage } from './page.js';
 import { PAGE_ORIGIN, PAGE_URL } from './page-files.js';
-import { watchPanels } from './panel-watch.js';
-import { TrayIcon } from './tray.js';
 import type { TrayCommand } from './tray-menu.js';
+import { openTray } from './tray-of-system.js';
 import { confineNetwork, denyPermissions } from './web-guard.js';
 import { MainWindow } from './window.js';
 
@@ -31,9 +30,8 @@ export function openFace(model: Model, files: AppFiles, warn: (message: string) 
 
   const window = openMainWindow(model, files, warn);
   const openWindow = (): void => window.show();
-  const tray = new TrayIcon(files.icons, (command) => obey(command), trayViewOf(store.state));
   const bus = openDesktopBus(warn);
-  const stopPanelWatch = bus && watchPanels(bus, () => tray.recreate(), warn);
+  const tray = openTray(bus, files.icons, (command) => obey(command), trayViewOf(store.state), warn);
   store.on('change', (state) => {
     tray.update(trayViewOf(state));
     window.send(state);
@@ -71,7 +69,6 @@ export function openFace(model: Model, files: AppFiles, warn: (message: string) 
       removeIpc();
     },
     close() {
-      stopPanelWatch?.();
       window.close();
       tray.close();
       bus?.close();

@@ -5,9 +5,18 @@ import { CalmMenu } from './calm-menu.js';
 import { type TrayCommand, type TrayMenuEntry, type TrayView, trayMenu } from './tray-menu.js';
 import { type Picture, trayPicture } from './tray-picture.js';
 
-/** The icon in the panel. Touches the desktop only when something visible has changed. */
-export class TrayIcon {
-  #tray: Tray | null = null;
+/** What shows the state in the desktop's panel. */
+export interface TrayFace {
+  update(view: TrayView): void;
+  /** What is shown of the menu may not be what holds. */
+  redrawMenu(): void;
+  /** May be called twice. */
+  close(): void;
+}
+
+/** The icon by Electron's own means. Touches the desktop only when something visible has changed. */
+export class TrayIcon implements TrayFace {
+  #tray: Tray | null;
   #view: TrayView;
   #shown: { readonly picture: Picture; readonly tooltip: string } | null = null;
   readonly #menu: CalmMenu<TrayMenuEntry>;
@@ -19,7 +28,9 @@ export class TrayIcon {
   ) {
     this.#view = first;
     this.#menu = new CalmMenu({ put: (entries) => this.#putMenu(entries), now: () => performance.now() });
-    this.recreate();
+    this.#tray = new Tray(this.#image(this.#picture()));
+    this.#tray.on('click', () => this.onCommand({ kind: 'open' }));
+    this.update(first);
   }
 
   update(view: TrayView): void {
@@ -28,22 +39,11 @@ export class TrayIcon {
     this.#menu.want(trayMenu(view));
   }
 
-  /** A panel that starts after the app never sees the icon that was there before it. */
-  recreate(): void {
-    this.#tray?.destroy();
-    this.#tray = new Tray(this.#image(this.#picture()));
-    this.#tray.on('click', () => this.onCommand({ kind: 'open' }));
-    this.#shown = null;
-    this.#draw();
-    this.redrawMenu();
-  }
-
   /** A desktop flips a check mark by itself; where the setting did not follow, the menu is drawn again. */
   redrawMenu(): void {
     this.#menu.again(trayMenu(this.#view));
   }
 
-  /** May be called twice. */
   close(): void {
     this.#menu.close();
     this.#tray?.destroy();

@@ -42,9 +42,17 @@ export class TrayItem {
   }
 
   async icon(): Promise<Pixmap> {
+    return (await this.icons())[0]!;
+  }
+
+  /** All sizes that are offered. */
+  async icons(): Promise<Pixmap[]> {
     const { IconPixmap } = await this.#properties();
-    const [width, height, argb] = (IconPixmap as [number, number, Buffer][])[0]!;
-    return { width, height, argb: Buffer.from(argb) };
+    return (IconPixmap as [number, number, Buffer][]).map(([width, height, argb]) => ({
+      width,
+      height,
+      argb: Buffer.from(argb),
+    }));
   }
 
   /** What a person reads, top to bottom. */
@@ -84,9 +92,13 @@ export class TrayItem {
     const entry = entries.find((candidate) => candidate.label === label);
     if (!entry) throw new Error(`no menu entry "${label}" among ${entries.map((e) => e.label).join(' | ')}`);
     if (!entry.enabled) throw new Error(`the menu entry "${label}" is disabled`);
+    await this.clickId(entry.id);
+  }
+
+  /** On what was seen under that number, at whatever time. */
+  async clickId(id: number): Promise<void> {
     const menuPath = String((await this.#properties())['Menu']);
-    const now = Math.floor(Date.now() / 1000);
-    const body = [entry.id, 'clicked', new dbus.Variant('i', 0), now];
+    const body = [id, 'clicked', new dbus.Variant('i', 0), Math.floor(Date.now() / 1000)];
     await this.#call(menuPath, 'com.canonical.dbusmenu', 'Event', 'isvu', body);
   }
 
