@@ -10,11 +10,20 @@ const ROUNDS = rounds(20, 1);
 const MAX_NAMED = 20;
 
 async function main() {
-  const sums = { animals: 0, accused: 0, missed: 0, innocentGone: 0, guiltyLeft: 0, copies: 0 };
+  const sums = {
+    animals: 0,
+    numbersAgain: 0,
+    accused: 0,
+    missed: 0,
+    innocentGone: 0,
+    guiltyLeft: 0,
+    copies: 0,
+  };
   for (let round = 1; round <= ROUNDS; round += 1) {
     progress(`zoo: round ${round} of ${ROUNDS}`);
     const outcome = await playRound();
     sums.animals += outcome.animals;
+    sums.numbersAgain += outcome.numbersAgain;
     for (const what of /** @type {const} */ (['accused', 'missed', 'innocentGone', 'guiltyLeft', 'copies'])) {
       sums[what] += outcome[what].length;
       for (const name of outcome[what].slice(0, MAX_NAMED)) console.error(`round ${round}, ${what}: ${name}`);
@@ -22,6 +31,7 @@ async function main() {
   }
   progressDone();
   figure('processes a round', sums.animals / ROUNDS, '', { atLeast: ANIMALS });
+  figure('numbers of the dead that newcomers had', sums.numbersAgain, '');
   figure('false accusations', sums.accused, '', { atMost: 0 });
   figure('misses', sums.missed, '', { atMost: 0 });
   figure('copies of servers told wrongly', sums.copies, '', { atMost: 0 });

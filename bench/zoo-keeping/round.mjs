@@ -2,6 +2,7 @@
 import { BenchHome } from '../support/home.mjs';
 import { announceShim } from './announce.mjs';
 import { muteShims } from './mute-shims.mjs';
+import { numbersAgain } from './reuse.mjs';
 import { chainOf, doom, nodeClient, pipeClient, serverStart, subreaper } from './society.mjs';
 import {
   duplicateDaemons,
@@ -27,6 +28,7 @@ const ACCUSATIONS = new Set(['duplicate-daemon', 'orphan-shim', 'orphan-server']
  * @typedef {import('./zoo.mjs').Identity} Identity
  * @typedef {object} Outcome
  * @property {number} animals
+ * @property {number} numbersAgain numbers of the dead that newcomers have
  * @property {string[]} accused wrongly: `kind tag`
  * @property {string[]} missed
  * @property {string[]} innocentGone
@@ -55,6 +57,7 @@ export async function playRound() {
  * @typedef {object} Truth
  * @property {Map<string, Identity[]>} guilty `kind pid` -> its processes
  * @property {Map<string, number>} copies name of a server -> its live copies
+ * @property {number} again numbers of the dead that newcomers have
  */
 
 /** @param {Zoo} zoo @param {string} home @returns {Promise<Truth>} */
@@ -77,8 +80,9 @@ async function fill(zoo, home) {
   await muteShims(zoo, home, guilty);
   const copies = await livingSociety(zoo);
   await doomedSociety(zoo, guilty);
-  await zoo.start(passers(zoo, Math.max(0, ANIMALS - zoo.registered().length)));
-  return { guilty, copies };
+  const again = await numbersAgain(zoo, home, guilty);
+  await zoo.start(passers(zoo, Math.max(0, ANIMALS + again - zoo.registered().length)));
+  return { guilty, copies, again };
 }
 
 /** @returns {import('./zoo.mjs').Beast[]} children that have ended and whom nobody asks how */
@@ -237,7 +241,7 @@ async function doomedSociety(zoo, guilty) {
 }
 
 /** @param {BenchHome} home @param {Zoo} zoo @param {Truth} truth @returns {Promise<Outcome>} */
-async function judge(home, zoo, { guilty, copies }) {
+async function judge(home, zoo, { guilty, copies, again }) {
   const tags = new Map(zoo.registered().map(({ tag, pid }) => [pid, tag]));
   const culprits = new Set([...guilty.values()].flat().map(({ pid }) => pid));
   const innocent = zoo
@@ -268,6 +272,7 @@ async function judge(home, zoo, { guilty, copies }) {
   await home.command('cleanup', '--servers', '--json');
   return {
     animals: tags.size,
+    numbersAgain: again,
     accused: [...accused, ...unplanned.map((key) => `plan: ${key}`)],
     missed,
     innocentGone: [
