@@ -69,6 +69,19 @@ describe('the settings', () => {
     expect(readFileSync(file, 'utf8')).toBe('{\n"port": ');
   });
 
+  it('are told not to be kept where the disk does not take them', () => {
+    kept = new Proxy(kept, {
+      set: () => {
+        throw Object.assign(new Error('no space left on device'), { code: 'ENOSPC' });
+      },
+    });
+    expect(settings.change({ theme: 'dark', port: 9002 })).toMatchObject({
+      ok: false,
+      problem: { message: 'no space left on device' },
+    });
+    expect(settings.get()).toMatchObject({ theme: 'system', port: 9002 });
+  });
+
   it('have an editor that never sees a secret', () => {
     put('{"mcpServers": {"a": {"command": "x", "env": {"KEY": "secret"}}}}');
     const { text, digest, problem } = settings.configText();

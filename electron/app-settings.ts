@@ -10,6 +10,7 @@ import type { PreferenceFile } from './preferences.js';
 import type { Timeline } from './timeline.js';
 
 type FromConfig = Pick<Settings, 'port' | 'autostart'>;
+type OwnSettings = Omit<Settings, keyof FromConfig>;
 
 export interface AppSettingsDeps {
   /** `config.json` */
@@ -42,18 +43,21 @@ export class AppSettings extends EventEmitter<{ change: [Partial<Settings>] }> {
     };
   }
 
-  /** All that can be saved is; the first that cannot is told. */
+  /** All that can be saved is; what cannot is told. */
   change(change: Partial<Settings>): Saved {
-    const { preferences } = this.deps;
     const { port, autostart, ...own } = change;
-    for (const [name, value] of Object.entries(own)) {
-      if (value !== undefined) preferences.set(name as keyof typeof own, value as never);
-    }
-    const saved = this.#write(() => {
+    const kept = this.#write(() => this.#keep(own));
+    const written = this.#write(() => {
       if (port !== undefined || autostart !== undefined) changeConfig(this.deps.file, { port, autostart });
     });
     this.emit('change', change);
-    return saved;
+    return kept.ok ? written : kept;
+  }
+
+  #keep(own: Partial<OwnSettings>): void {
+    for (const [name, value] of Object.entries(own)) {
+      if (value !== undefined) this.deps.preferences.set(name as keyof OwnSettings, value as never);
+    }
   }
 
   configText(): ConfigText {

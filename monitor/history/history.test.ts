@@ -102,6 +102,22 @@ describe('the history of a home', () => {
     expect(readdirSync(directory)).toHaveLength(1);
   });
 
+  it('reads a day that is over once, and today’s each time', () => {
+    const writer = history();
+    writer.sample(STATUS);
+    now += 2 * DAY_MS;
+    expect(writer.read().points).toHaveLength(1);
+    writer.sample(STATUS);
+    rmSync(path.join(directory, '2026-11-22.jsonl'));
+    writeFileSync(path.join(directory, '2026-11-22.jsonl'), '');
+    expect(writer.read().points).toHaveLength(2);
+    rmSync(path.join(directory, '2026-11-22.jsonl'));
+    expect(writer.read().points).toHaveLength(1);
+    now += SAMPLE_INTERVAL_MS;
+    writer.sample(STATUS);
+    expect(writer.read().points).toHaveLength(2);
+  });
+
   it('a day has a bound in bytes', () => {
     const writer = history();
     const long = { ...FINDING, evidence: ['x'.repeat(10_000)] };

@@ -31,6 +31,9 @@ import { dayOf, summarise } from './summary.js';
 /** A sample a minute is 250 KB a day; the rest is room for findings and actions. */
 const MAX_DAY_BYTES = 1024 * 1024;
 export const SAMPLE_INTERVAL_MS = 60_000;
+/** From the beginning of a day (UTC); whoever's clock is a little behind still writes into it. */
+const SURELY_OVER_MS = 26 * 3_600_000;
+const DATE_LENGTH = '2026-11-23'.length;
 const MAX_TEXT = 500;
 const FILE_NAME = /^\d{4}-\d{2}-\d{2}\.jsonl$/;
 const DIRECTORY_MODE = 0o700;
@@ -49,6 +52,8 @@ export interface HistoryDeps {
 export class History {
   private lastSampleAt: number | null = null;
   private lastProblem: string | null = null;
+  /** Days that are over do not change any more: each is read once. */
+  private readonly pastDays = new Map<string, readonly HistoryLine[]>();
   private readonly now: () => number;
 
   constructor(private readonly deps: HistoryDeps) {
@@ -81,8 +86,9 @@ export class History {
 
   read(): HistoryAnswer {
     const days = this.days().slice(-this.keptDays);
+    for (const known of this.pastDays.keys()) if (!days.includes(known)) this.pastDays.delete(known);
     return summarise(
-      days.flatMap((name) => this.linesOf(name)),
+      days.flatMap((name) => this.pastDays.get(name) ?? this.readDay(name)),
       this.now(),
     );
   }
@@ -121,6 +127,12 @@ export class History {
       if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'EACCES') return [];
       throw error;
     }
+  }
+
+  private readDay(name: string): readonly HistoryLine[] {
+    const lines = this.linesOf(name);
+    if (this.now() - Date.parse(name.slice(0, DATE_LENGTH)) >= SURELY_OVER_MS) this.pastDays.set(name, lines);
+    return lines;
   }
 
   private linesOf(name: string): HistoryLine[] {
