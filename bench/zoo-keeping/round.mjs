@@ -252,7 +252,9 @@ async function judge(home, zoo, { guilty, copies, again }) {
     `${key} (${tags.get(Number(key.split(' ')[1])) ?? 'no animal'})`;
 
   const { stdout } = await home.command('monitor', '--json');
-  const { findings } = JSON.parse(stdout);
+  const findings = JSON.parse(stdout).findings.filter(
+    (/** @type {any} */ { pid }) => pid === null || !zoo.isOfAnother(pid),
+  );
   const seen = new Set(findings.map((/** @type {any} */ { kind, pid }) => `${kind} ${pid}`));
   const accused = [...seen]
     .filter((key) => ACCUSATIONS.has(key.split(' ')[0]) && !guilty.has(key))

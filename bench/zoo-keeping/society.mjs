@@ -1,7 +1,7 @@
 /** Clients and what they start: alive, doomed, adopted. Each server has a tag that tells the truth about it. */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { MEMORY, serverArgv } from './species.mjs';
+import { memoryPackage, serverArgv } from './species.mjs';
 import { BASH, identityOf, lives, until } from './zoo.mjs';
 
 const CLIENT = path.join(import.meta.dirname, 'client.cjs');
@@ -36,7 +36,7 @@ export function serverStart(zoo, name, tag) {
   const argv = serverArgv(zoo)[name];
   const env = { ZOO_TAG: tag };
   if (name === 'memory') {
-    const program = { ZOO_TITLE: `npm exec ${MEMORY} --fast`, ZOO_PROGRAM: argv[0] ?? '' };
+    const program = { ZOO_TITLE: `npm exec ${memoryPackage(zoo)} --fast`, ZOO_PROGRAM: argv[0] ?? '' };
     return { file: 'perl', args: ['-e', NPM], env: { ...env, ...program } };
   }
   // A script of its own is run by its first line, as the system does it.

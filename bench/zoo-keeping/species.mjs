@@ -5,12 +5,21 @@ import { BASH } from './zoo.mjs';
 const OTHER_USER = '65534';
 /** Root alone can become somebody else. */
 const CAN_SWITCH = process.getuid?.() === 0;
-export const MEMORY = '@zoo/server-memory@1.0.0';
 
 /**
  * @typedef {import('./zoo.mjs').Beast} Beast
  * @typedef {import('./zoo.mjs').Zoo} Zoo
  */
+
+/** Packages have the zoo's own mark: whose server is whose is told by their names. @param {Zoo} zoo */
+export function memoryPackage({ mark }) {
+  return `@zoo/server-memory-${mark}@1.0.0`;
+}
+
+/** @param {Zoo} zoo */
+function gitProgram({ mark }) {
+  return `mcp-server-git-${mark}`;
+}
 
 /** The configuration files of the zoo's clients, which name the servers that are looked for. @param {Zoo} zoo */
 export function writeConfigurations(zoo) {
@@ -22,17 +31,17 @@ export function writeConfigurations(zoo) {
   zoo.file('user/.claude.json', `// made up\n${json({ notes, files, spared, relative })}`);
   zoo.file(
     'user/.cursor/mcp.json',
-    json({ notes, memory: { command: 'npx', args: ['-y', MEMORY, '--fast'] } }),
+    json({ notes, memory: { command: 'npx', args: ['-y', memoryPackage(zoo), '--fast'] } }),
   );
   zoo.file(
     'user/.codex/config.toml',
-    '[mcp_servers.git]\ncommand = "uvx"\nargs = ["mcp-server-git", "--repository", "/x"]\n',
+    `[mcp_servers.git]\ncommand = "uvx"\nargs = ["${gitProgram(zoo)}", "--repository", "/x"]\n`,
   );
 }
 
 /** How each server's processes look in a table. @param {Zoo} zoo */
 export function serverArgv(zoo) {
-  const bin = zoo.file(`user/.npm/_npx/${npxFolderOf(MEMORY)}/node_modules/.bin/server-memory`);
+  const bin = zoo.file(`user/.npm/_npx/${npxFolderOf(memoryPackage(zoo))}/node_modules/.bin/server-memory`);
   return {
     notes: [zoo.file('bin/notes-mcp'), '--stdio'],
     spared: [zoo.file('bin/spared-mcp')],
@@ -40,7 +49,7 @@ export function serverArgv(zoo) {
     relative: ['node', 'server.js'],
     git: [
       `${zoo.folder}/uv/archive-v0/a/bin/python`,
-      zoo.file('uv/archive-v0/a/bin/mcp-server-git'),
+      zoo.file(`uv/archive-v0/a/bin/${gitProgram(zoo)}`),
       '--repository',
       '/x',
     ],

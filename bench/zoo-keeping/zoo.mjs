@@ -54,7 +54,11 @@ function read(file) {
   try {
     return readFileSync(file, 'latin1');
   } catch (error) {
-    if (error instanceof Error && 'code' in error && ['ENOENT', 'ESRCH'].includes(String(error.code)))
+    if (
+      error instanceof Error &&
+      'code' in error &&
+      ['ENOENT', 'ESRCH', 'EACCES'].includes(String(error.code))
+    )
       return '';
     throw error;
   }
@@ -73,6 +77,8 @@ export async function until(what, condition) {
 
 export class Zoo {
   folder = mkdtempSync(path.join(os.tmpdir(), 'sk-zoo-'));
+  /** Of this zoo alone. */
+  mark = path.basename(this.folder).slice('sk-zoo-'.length).toLowerCase();
   home = path.join(this.folder, 'home');
   user = path.join(this.folder, 'user');
   #fifo = path.join(this.folder, 'fifo');
@@ -155,6 +161,12 @@ export class Zoo {
         tag: line.slice(0, line.lastIndexOf(' ')),
         pid: Number(line.slice(line.lastIndexOf(' ') + 1)),
       }));
+  }
+
+  /** Two zoos on one machine are real to each other: what is told of the other one is not told of this. @param {number} pid */
+  isOfAnother(pid) {
+    const environment = read(`/proc/${pid}/environ`);
+    return environment.includes('ZOO_REGISTER=') && !environment.includes(this.folder);
   }
 
   /** One that registers nothing itself, such as Node. @param {Identity} identity */
