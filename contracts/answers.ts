@@ -14,6 +14,8 @@ export interface DaemonRow extends ProcessIdentity {
   /** It did not answer in time and is at work, by this evidence; absent: it answers, or hangs. */
   readonly busy?: string;
   readonly rssBytes: number | null;
+  /** Its own share of the memory that it shares with others; absent: not measured, or not given by the system. */
+  readonly pssBytes?: number;
 }
 
 export type ShimState = 'attached' | 'reconnecting' | 'orphan';
@@ -25,6 +27,8 @@ export interface ShimRow extends ProcessIdentity {
   readonly state: ShimState;
   readonly uptimeSeconds: number;
   readonly rssBytes: number | null;
+  /** Its own share of the memory that it shares with others; absent: not measured, or not given by the system. */
+  readonly pssBytes?: number;
   readonly calls: number;
   /** Median of its last calls in milliseconds, as the daemon tells; null: none was answered yet, or not known. */
   readonly latencyMs?: number | null;
@@ -37,6 +41,8 @@ export interface ShimRow extends ProcessIdentity {
 
 export interface ServerRow extends HealthServer {
   readonly rssBytes: number | null;
+  /** Its own share of the memory that it shares with others; absent: not measured, or not given by the system. */
+  readonly pssBytes?: number;
 }
 
 export type FileState = 'valid' | 'stale' | 'missing' | 'corrupt' | 'mismatch';
@@ -62,6 +68,8 @@ export interface AccusedRow extends ProcessIdentity {
   readonly evidence: readonly string[];
   readonly command: string;
   readonly rssBytes: number | null;
+  /** Its own share of the memory that it shares with others; absent: not measured, or not given by the system. */
+  readonly pssBytes?: number;
   /** Of role `server`: who left it behind. Absent: a daemon of ours. */
   readonly leftBy?: 'client' | undefined;
   /** Identities of its launchers and copies, which go with it; absent or empty: none known. */

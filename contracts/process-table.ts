@@ -51,8 +51,11 @@ export interface ProcessTable {
   readonly isHurried?: boolean;
   /** These processes are followed from now on, and no longer those named before: their end is seen within half a second. */
   follow?(pids: Iterable<number>): void;
-  /** Measures the memory of these processes (`pssBytes` of later rows). Dear: a walk over all their pages. */
-  measure?(pids: Iterable<number>): Promise<void>;
+  /**
+   * Measures the memory of these processes: bytes by pid, and `pssBytes` of later rows. Dear: a walk over all their pages.
+   * Who is gone, or not ours to look into, is left out.
+   */
+  measure?(pids: Iterable<number>): Promise<ReadonlyMap<number, number>>;
   /** One process, read from the system at this moment; null when it is gone (a zombie is gone). */
   read(pid: number): Promise<ProcessRow | null>;
   /** The pid that listens on 127.0.0.1:port, or null: none, or not known. */

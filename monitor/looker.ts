@@ -6,6 +6,7 @@ import type { HomePaths } from '../home/paths.js';
 import type { HomeFacts, ProbeResult } from './facts.js';
 import { FactsGatherer, sameHome } from './home-facts.js';
 import type { NeighbourVerdicts } from './judging/neighbours.js';
+import { measuredRows, shownPids, unmeasured, withMeasures } from './measures.js';
 import { NEIGHBOUR_INTERVAL_MS, NEIGHBOUR_WATCH_INTERVAL_MS, Neighbourhood } from './neighbourhood.js';
 import { type JudgeInput, judge, type Memory, NO_MEMORY, remember, type Verdicts } from './verdicts.js';
 
@@ -46,7 +47,10 @@ export class Looker {
     this.gatherer = new FactsGatherer(deps);
     const { catalogue } = deps;
     const intervalMs = deps.patient ? NEIGHBOUR_INTERVAL_MS : NEIGHBOUR_WATCH_INTERVAL_MS;
-    this.neighbourhood = catalogue ? new Neighbourhood({ catalogue, ownUid: this.ownUid, intervalMs }) : null;
+    const measure = deps.patient ? deps.table.measure?.bind(deps.table) : undefined;
+    this.neighbourhood = catalogue
+      ? new Neighbourhood({ catalogue, ownUid: this.ownUid, intervalMs, ...(measure ? { measure } : {}) })
+      : null;
   }
 
   /** Throws `process-table-unreadable`. */
@@ -56,7 +60,7 @@ export class Looker {
     if (this.isUnsure(look)) look = await this.once(async () => answer);
     this.isFirst = false;
     this.memory = remember(this.input(look));
-    return look;
+    return { ...look, verdicts: withMeasures(look.verdicts, await this.measured(look)) };
   }
 
   /**
@@ -86,6 +90,14 @@ export class Looker {
     return this.deps.patient
       ? neighbourhood.look(snapshot, facts, at)
       : neighbourhood.latest(snapshot, facts, at);
+  }
+
+  /** A single look that goes over everything measures what it shows; a watch does so at a pace of its own. */
+  private async measured({ snapshot, verdicts }: Look): Promise<ProcessSnapshot['rows']> {
+    const { table, patient } = this.deps;
+    if (!patient || !this.neighbourhood || !table.measure) return snapshot.rows;
+    const pids = unmeasured(shownPids(verdicts), snapshot.rows);
+    return measuredRows(snapshot.rows, await table.measure(pids));
   }
 
   private get ownUid(): number | null {

@@ -5,14 +5,15 @@
 import path from 'node:path';
 import type { ClientCatalogue, ReadCatalogue, WorkingFolder } from '../contracts/clients.js';
 import { identityKey } from '../contracts/identity.js';
-import type { ProcessRow, ProcessSnapshot } from '../contracts/process-table.js';
+import type { ProcessRow, ProcessSnapshot, ProcessTable } from '../contracts/process-table.js';
 import { type ClassifiedTable, Classifier } from './classifier.js';
 import type { HomeFacts, StdinState } from './facts.js';
 import { sameHome } from './home-facts.js';
 import { suspects } from './judging/abandoned.js';
 import { judgeNeighbours, type NeighbourVerdicts, NO_NEIGHBOURS } from './judging/neighbours.js';
-import { whoIsWho } from './judging/people.js';
+import { type Knowledge, type People, whoIsWho } from './judging/people.js';
 import { runningClients, workingFolders } from './judging/running-clients.js';
+import { measuredRows, unmeasured } from './measures.js';
 import { recognise } from './recognise.js';
 import { type ReadStdins, stdinsOf } from './stdin/index.js';
 import { foldersOf, type ReadFolders } from './working-folders.js';
@@ -29,6 +30,8 @@ export interface NeighbourhoodDeps {
   readonly ownUid: number | null;
   readonly intervalMs?: number;
   readonly readStdins?: ReadStdins;
+  /** Absent: memory is as it was measured before, or not at all. */
+  readonly measure?: NonNullable<ProcessTable['measure']>;
   readonly readFolders?: ReadFolders;
 }
 
@@ -91,9 +94,9 @@ export class Neighbourhood {
     facts: HomeFacts,
     now: number,
   ): Promise<NeighbourVerdicts> {
-    const { catalogue, classOf, near, folders } = await this.classified(snapshot);
+    const { catalogue, classOf, near: vicinity, folders } = await this.classified(snapshot);
     const announced = new Set(facts.servers.map(identityKey));
-    const people = whoIsWho(near, {
+    const { near, people } = await this.measured(vicinity, {
       classOf,
       isDaemons: (row) => announced.has(identityKey(row)),
       folderOf: (row) => folders.get(identityKey(row)) ?? null,
@@ -112,6 +115,19 @@ export class Neighbourhood {
     const asked = suspects(known);
     const stdin = asked.length > 0 ? await read(asked, snapshot) : new Map<string, StdinState>();
     return judgeNeighbours({ ...known, stdin, leftSince: this.last.leftSince });
+  }
+
+  /** Servers are shown with their memory, and copies with what sharing them would free. */
+  private async measured(
+    near: ProcessSnapshot,
+    knowledge: Knowledge,
+  ): Promise<{ readonly near: ProcessSnapshot; readonly people: People }> {
+    const people = whoIsWho(near, knowledge);
+    const members = people.servers.flatMap(({ instance }) => instance.members.map(({ pid }) => pid));
+    const pids = unmeasured(members, near.rows);
+    if (!this.deps.measure || pids.length === 0) return { near, people };
+    const measured = { at: near.at, rows: measuredRows(near.rows, await this.deps.measure(pids)) };
+    return { near: measured, people: whoIsWho(measured, knowledge) };
   }
 
   /** Who runs tells which folders count; what stands there may tell that somebody is a server, so it is asked again. */

@@ -7,6 +7,8 @@ import { DirectoryWatch } from './directory-watch.js';
 import type { HomeFacts, Probe } from './facts.js';
 import { accusationId } from './judging/findings.js';
 import { type Look, type LookDeps, Looker } from './looker.js';
+import { shownPids } from './measures.js';
+import { MemoryMeter } from './memory-meter.js';
 import { type Mood, Pace } from './pace.js';
 import { ProbeLoop } from './probe-loop.js';
 import { Standing } from './standing.js';
@@ -50,6 +52,7 @@ export class Watcher extends EventEmitter<WatchEvents> {
   private readonly probes: ProbeLoop;
   private phase: 'created' | 'started' | 'closed' = 'created';
   private readonly pace: Pace;
+  private readonly memory: MemoryMeter;
   private timer: NodeJS.Timeout | null = null;
   private timerMs = 0;
   private looking: Promise<void> | null = null;
@@ -61,6 +64,7 @@ export class Watcher extends EventEmitter<WatchEvents> {
   constructor(private readonly deps: WatchDeps) {
     super();
     this.looker = new Looker({ staleMs: STALE_MS, ...deps });
+    this.memory = new MemoryMeter({ table: deps.table, onProblem: (problem) => this.tellProblem(problem) });
     this.pace = new Pace({ glances: deps.table.glance !== undefined, ...deps });
     this.probes = new ProbeLoop({
       probe: deps.probe,
@@ -158,6 +162,7 @@ export class Watcher extends EventEmitter<WatchEvents> {
     }
     this.lastListener = look.facts.listenerPid;
     this.deps.table.follow?.(followedPids(look));
+    this.memory.next(shownPids(look.verdicts));
     const news = this.standing.update(look.verdicts.findings, look.at);
     this.mood = this.standing.isPending ? 'pending' : moodOf(look);
     const findings = this.standing.findings();

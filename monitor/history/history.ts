@@ -200,7 +200,10 @@ function countsOf(status: StatusAnswer): Omit<Extract<HistoryLine, { type: 'samp
     servers: servers.filter(({ pid }) => pid !== null).length,
     orphans: orphans.length,
     duplicates: duplicates.length,
-    memoryBytes: Math.round(rows.reduce((sum, { rssBytes }) => sum + (rssBytes ?? 0), 0)),
+    // Resident memory counts what processes share once for each of them.
+    memoryBytes: Math.round(
+      rows.reduce((sum, { pssBytes, rssBytes }) => sum + (pssBytes ?? rssBytes ?? 0), 0),
+    ),
   };
 }
 

@@ -100,10 +100,14 @@ export class LinuxProcessTable implements ProcessTable {
     this.rows.name(pids);
   }
 
-  async measure(pids: Iterable<number>): Promise<void> {
+  async measure(pids: Iterable<number>): Promise<ReadonlyMap<number, number>> {
+    const measured = new Map<number, number>();
     for (const pid of [...pids].slice(0, MAX_MEASURED)) {
-      this.rows.measured(pid, await this.reader.pss(pid));
+      const bytes = await this.reader.pss(pid);
+      this.rows.measured(pid, bytes);
+      if (bytes !== null) measured.set(pid, bytes);
     }
+    return measured;
   }
 
   async read(pid: number): Promise<ProcessRow | null> {
