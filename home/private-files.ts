@@ -1,5 +1,7 @@
 /** The small private files of the home, for whoever keeps some there: folders 0700, files 0600. */
+import { readdirSync } from 'node:fs';
 import path from 'node:path';
+import { systemCode } from '../contracts/errors.js';
 import { ensurePrivateDirectory } from './paths.js';
 import { readStateFile, removeStateFile, writeStateFile } from './state-file.js';
 
@@ -10,4 +12,12 @@ export const privateFiles = {
     writeStateFile(file, text);
   },
   remove: removeStateFile,
+  names: (folder: string): readonly string[] => {
+    try {
+      return readdirSync(folder);
+    } catch (error) {
+      if (systemCode(error) === 'ENOENT') return [];
+      throw error;
+    }
+  },
 } as const;

@@ -14,6 +14,7 @@ import { planConnect } from './plan-connect.js';
 import { planDisconnect } from './plan-disconnect.js';
 import { SEATS, seatFor } from './seats.js';
 import { changed, hasChanged, replaceSnapshot } from './snapshot.js';
+import { pruneBackups } from './state.js';
 import type { Step, Work } from './work.js';
 
 /** Plans that were shown and may yet be carried out. */
@@ -72,6 +73,7 @@ export class Connector {
     const work = this.#work(pending);
     if (work.plan.id !== planId) throw changed(work.plan.changes[0]?.file ?? 'A file');
     this.#carryOut(work.steps);
+    pruneBackups(this.deps);
     return { ok: true, message: work.done, client: this.look(pending.client) };
   }
 

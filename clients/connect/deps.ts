@@ -16,6 +16,8 @@ export interface PrivateFiles {
   /** Replaces it in one step, 0600, and makes its folder, 0700. */
   readonly write: (file: string, text: string) => void;
   readonly remove: (file: string) => void;
+  /** Names in a folder; none where there is no such folder. */
+  readonly names: (folder: string) => readonly string[];
 }
 
 export interface ConnectDeps {

@@ -1,5 +1,14 @@
 /** For tests: a user with a home, and a connector that works in it. */
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { ClientId } from '../../contracts/clients.js';
@@ -30,6 +39,7 @@ export class Stand {
         read: (file) => (existsSync(file) ? readFileSync(file, 'utf8') : null),
         write: (file, text) => this.put(file, text),
         remove: (file) => rmSync(file, { force: true }),
+        names: (folder) => (existsSync(folder) ? readdirSync(folder) : []),
       },
       now: () => new Date(),
       version: '1.0.0',

@@ -27,3 +27,24 @@ export function backupFile({ home }: ConnectDeps, client: ClientId, file: string
   const when = at.toISOString().replace(/[:.]/g, '-');
   return path.join(home.backupsDir, `${when}-${client}-${digestOf(file).slice(0, PATH_DIGITS)}-${name}`);
 }
+
+/** Older ones that nothing needs any more go. */
+const MAX_BACKUPS = 200;
+
+/** Their names begin with their date. Those that a `disconnect` would put back always stay. */
+export function pruneBackups(deps: ConnectDeps): void {
+  const { backupsDir } = deps.home;
+  const needed = CLIENT_IDS.flatMap((id) => recordOf(deps, id) ?? []).flatMap(({ files, config }) => [
+    ...files.map(({ backup }) => backup),
+    config.backup,
+  ]);
+  const all = deps.files
+    .names(backupsDir)
+    .filter((name) => DATED.test(name))
+    .sort()
+    .map((name) => path.join(backupsDir, name));
+  const spare = all.filter((file) => !needed.includes(file));
+  for (const file of spare.slice(0, Math.max(0, all.length - MAX_BACKUPS))) deps.files.remove(file);
+}
+
+const DATED = /^\d{4}-\d\d-\d\dT/;
