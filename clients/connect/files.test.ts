@@ -98,26 +98,33 @@ describe('whoever dies between two writes', () => {
     return rehearsal.steps.length;
   };
 
-  it.each(['connect', 'disconnect'] as const)('of %s loses nothing, and can go on or back', (action) => {
-    for (let at = 0; at < steps(action); at += 1) {
-      const here = new Stand();
-      here.put('.cursor/mcp.json', text);
-      if (action === 'disconnect') here.run('cursor', 'connect');
-      here.diesBefore = at;
-      expect(() => here.run('cursor', action)).toThrow('died');
-      here.diesBefore = null;
-      const own = JSON.stringify(here.text('.cursor/mcp.json')).includes('server-memory');
-      expect(own || 'memory' in here.servers()).toBe(true);
-      if (at % 2 === 0) here.run('cursor', 'connect');
-      here.run('cursor', 'disconnect');
-      expect(here.text('.cursor/mcp.json')).toBe(text);
-      expect(here.servers()).toEqual({});
-      here.close();
-    }
-  });
+  it.each(['connect', 'disconnect'] as const)(
+    'of %s loses nothing, and can go on or back',
+    { timeout: 120_000 },
+    (action) => {
+      for (let at = 0; at < steps(action); at += 1) {
+        const here = new Stand();
+        here.put('.cursor/mcp.json', text);
+        if (action === 'disconnect') here.run('cursor', 'connect');
+        here.diesBefore = at;
+        expect(() => here.run('cursor', action)).toThrow('died');
+        here.diesBefore = null;
+        const own = JSON.stringify(here.text('.cursor/mcp.json')).includes('server-memory');
+        expect(own || 'memory' in here.servers()).toBe(true);
+        if (at % 2 === 0) here.run('cursor', 'connect');
+        here.run('cursor', 'disconnect');
+        expect(here.text('.cursor/mcp.json')).toBe(text);
+        expect(here.servers()).toEqual({});
+        here.close();
+      }
+    },
+  );
 });
 
-it('any text with servers comes back byte for byte', () => {
+/** Some hundred files are written and synced; a busy machine takes its time. */
+const MANY_FILES_MS = 120_000;
+
+it('any text with servers comes back byte for byte', { timeout: MANY_FILES_MS }, () => {
   const gap = fc.constantFrom('', ' ', '\n  ', '\r\n\t', ' // note\n', '/* note */');
   const entry = fc.constantFrom(
     '{"command":"x"}',
