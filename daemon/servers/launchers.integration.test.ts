@@ -2,15 +2,20 @@
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { ServerConfig } from '../../contracts/config.js';
+import type { ProcessRow } from '../../contracts/process-table.js';
+import { readIdentity } from '../../home/identity.js';
 import { createProcessTable } from '../../monitor/table/index.js';
 import { only, seat } from '../routing/testing/table.js';
-import { type Kit, lives, node, openKit } from './testing/kit.js';
+import { type Kit, node, openKit } from './testing/kit.js';
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
 const PLAIN = path.resolve(import.meta.dirname, 'fixtures/junk-on-stdout.mjs');
 const BARE_PATH = '/usr/bin:/bin';
+
+/** A busy machine takes its time to start and to end several processes, one after the other. */
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 let kit: Kit;
 let folder: string;
@@ -26,8 +31,8 @@ function command(file: string, args: readonly string[], more: Partial<ServerConf
   return { ...node(''), command: file, args: [...args], ...more };
 }
 
-/** Pids of the process and of all that descends from it. */
-async function treeOf(root: number): Promise<number[]> {
+/** The process and all that descends from it, while they live. */
+async function treeOf(root: number): Promise<ProcessRow[]> {
   const table = createProcessTable();
   try {
     const { rows } = await table.snapshot();
@@ -36,7 +41,7 @@ async function treeOf(root: number): Promise<number[]> {
       before = tree.size;
       for (const { pid, ppid } of rows.values()) if (ppid !== null && tree.has(ppid)) tree.add(pid);
     }
-    return [...tree];
+    return [...rows.values()].filter(({ pid }) => tree.has(pid));
   } finally {
     await table.close();
   }
@@ -48,11 +53,16 @@ async function servesAndEnds(name: string, tool: string, depth: number): Promise
   expect(await one.ask(1, 'tools/call', { name: tool, arguments: { message: 'm' } })).toHaveProperty(
     'result',
   );
-  const pid = kit.row(name)?.pid ?? 0;
-  const tree = await treeOf(pid);
-  expect(tree.length).toBeGreaterThanOrEqual(depth);
+  let tree: ProcessRow[] = [];
+  const whole = async (): Promise<boolean> => {
+    tree = await treeOf(kit.row(name)?.pid ?? 0);
+    return tree.length >= depth;
+  };
+  await expect.poll(whole, { timeout: 20_000 }).toBe(true);
   await kit.pool.close();
-  expect(tree.filter(lives)).toEqual([]);
+  // By identity: on a busy machine a pid may be another's by now.
+  const left = tree.filter(({ pid, startTicks }) => readIdentity(pid)?.startTicks === startTicks);
+  expect(left).toEqual([]);
   expect(kit.announcements()).toEqual([]);
 }
 
