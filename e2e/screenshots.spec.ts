@@ -1,12 +1,11 @@
 /** Pictures for people: always in test-results/, and in docs/images/ when UPDATE_SCREENSHOTS=1 asks for it. */
-import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from './support/lab.js';
+import { publish } from './support/pictures.js';
 import { pngOf } from './support/png.js';
 import { chooseTheme } from './support/settings.js';
 import type { TrayItem } from './support/tray-item.js';
-
-const IMAGES = path.resolve('docs/images');
 
 /** So high that the whole page is in the picture. */
 const SIZE = { width: 1100, height: 1560 } as const;
@@ -18,17 +17,11 @@ function target(name: string): string {
   return file;
 }
 
-function publish(file: string): void {
-  if (process.env['UPDATE_SCREENSHOTS'] !== '1') return;
-  mkdirSync(IMAGES, { recursive: true });
-  copyFileSync(file, path.join(IMAGES, path.basename(file)));
-}
-
 async function shootIcon(item: TrayItem, state: string): Promise<Buffer> {
   const icon = await item.icon();
   const file = target(`tray-${state}.png`);
   writeFileSync(file, pngOf(icon));
-  publish(file);
+  publish(file, path.basename(file));
   return icon.argb;
 }
 
@@ -62,7 +55,6 @@ test('pictures of the window, light and dark, and of the icon in its three state
       await page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
       const file = target(`window-${name}-${theme}.png`);
       await page.screenshot({ path: file, animations: 'disabled' });
-      publish(file);
     }
   };
   await shoot('fine');

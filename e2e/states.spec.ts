@@ -1,20 +1,28 @@
 /** Every situation of the window in both themes: a picture of each for the eye, and axe for everybody else. */
 import type { Page } from 'playwright/test';
 import { CONFIG_TEXT, cleanupPlan, rowDetails, SERVER_LOG } from '../renderer/preview/answers.js';
-import { PREVIEWS } from '../renderer/preview/states.js';
+import { clientsAnswer, freshClients } from '../renderer/preview/clients.js';
+import { PREVIEWS, type PreviewName } from '../renderer/preview/states.js';
 import type { App } from './support/app.js';
 import { axeFindings } from './support/axe.js';
 import { expect, test } from './support/lab.js';
-import { picture } from './support/pictures.js';
+import { picture, publish } from './support/pictures.js';
 import { openSettings } from './support/settings.js';
 import { ShownState } from './support/shown-state.js';
 
 /** So high that the whole page is in the picture. */
-const SIZE = { width: 1100, height: 1760 } as const;
+const SIZE = { width: 1100, height: 1690 } as const;
 const DEFAULT_SIZE = { width: 1100, height: 760 } as const;
 const THEMES = ['light', 'dark'] as const;
 /** Axe looks at every line that is drawn, and others work on this machine too. */
 const TIMEOUT_MS = 240_000;
+
+/** Those that the README shows, by the name of the picture. */
+const PUBLISHED: Partial<Record<PreviewName, string>> = {
+  fine: 'fine',
+  duplicate: 'trouble',
+  empty: 'first-run',
+};
 
 /** How each drawer and dialog is opened. */
 const PARTS: Record<string, (page: Page) => Promise<unknown>> = {
@@ -30,10 +38,17 @@ const PARTS: Record<string, (page: Page) => Promise<unknown>> = {
 for (const theme of THEMES) {
   test(`axe finds nothing in any state, ${theme}`, async ({ lab }) => {
     test.setTimeout(TIMEOUT_MS);
-    const shown = await shownIn(await lab.startApp(), theme, SIZE);
+    const app = await lab.startApp();
+    const shown = await shownIn(app, theme, SIZE);
     for (const name of PREVIEWS) {
+      await app.answer(
+        'clients:get',
+        name === 'empty' ? freshClients(Date.now()) : clientsAnswer(Date.now()),
+      );
+      await shown.askAgain();
       await shown.show(name);
-      await picture(shown.page, `${name}-${theme}`);
+      const file = await picture(shown.page, `${name}-${theme}`);
+      publish(file, PUBLISHED[name] && `window-${PUBLISHED[name]}-${theme}.png`);
       expect(await axeFindings(shown.page), name).toEqual([]);
     }
   });

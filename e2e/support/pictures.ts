@@ -1,11 +1,22 @@
-import { mkdirSync } from 'node:fs';
+/** Pictures for people: in test-results/ always, and in docs/images/ when UPDATE_SCREENSHOTS=1 asks for it. */
+import { copyFileSync, mkdirSync } from 'node:fs';
 import path from 'node:path';
 import type { Page } from 'playwright/test';
 
 const FOLDER = path.resolve('test-results', 'states');
+const IMAGES = path.resolve('docs/images');
 
-/** A picture for the eye, in test-results/states. */
-export async function picture(page: Page, name: string): Promise<void> {
+/** A picture of the page as it is; resolves to its file. */
+export async function picture(page: Page, name: string): Promise<string> {
   mkdirSync(FOLDER, { recursive: true });
-  await page.screenshot({ path: path.join(FOLDER, `${name}.png`), animations: 'disabled' });
+  const file = path.join(FOLDER, `${name}.png`);
+  await page.screenshot({ path: file, animations: 'disabled' });
+  return file;
+}
+
+/** Puts a picture under `name` among those of the documentation, if that is asked for. */
+export function publish(file: string, name: string | undefined): void {
+  if (process.env['UPDATE_SCREENSHOTS'] !== '1' || name === undefined) return;
+  mkdirSync(IMAGES, { recursive: true });
+  copyFileSync(file, path.join(IMAGES, name));
 }

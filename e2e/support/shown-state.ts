@@ -12,6 +12,8 @@ const FIRST_REVISION = 1_000_000_000;
 /** Shows made-up states from here on. */
 export class ShownState {
   #revision = FIRST_REVISION;
+  /** One for all states: what did not change between them stays as it is. */
+  readonly #now = Date.now();
 
   private constructor(
     private readonly app: App,
@@ -23,14 +25,19 @@ export class ShownState {
     await app.answer('history:get', historyAnswer(Date.now()));
     await app.answer('clients:get', clientsAnswer(Date.now()));
     await app.answer('clients:plan', connectPlan());
-    // Asked again whenever the window comes into sight.
-    await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')));
-    return new ShownState(app, page);
+    const shown = new ShownState(app, page);
+    await shown.askAgain();
+    return shown;
+  }
+
+  /** What the window asks for whenever it comes into sight. */
+  askAgain(): Promise<unknown> {
+    return this.page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')));
   }
 
   async show(name: PreviewName, change: Partial<ReturnType<typeof previewState>> = {}): Promise<void> {
     this.#revision += 1;
-    const state = { ...previewState(name, Date.now()), ...change, revision: this.#revision };
+    const state = { ...previewState(name, this.#now), ...change, revision: this.#revision };
     await this.app.electron.evaluate(
       ({ BrowserWindow }, [channel, sent]) => {
         for (const window of BrowserWindow.getAllWindows()) window.webContents.send(channel, sent);

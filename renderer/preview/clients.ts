@@ -80,3 +80,14 @@ function client(id: ClientId, product: string, state: ClientInstallation['state'
 function server(name: string, command: string): ClientServerEntry {
   return { name, command, movable: true, reason: null };
 }
+
+/** The same person before the first client was connected. */
+export function freshClients(now: number): ClientsAnswer {
+  const { at, clients } = clientsAnswer(now);
+  const fresh = clients.map((found): ClientInstallation => {
+    if (found.state === 'connected') return { ...found, state: 'own', servers: [GITHUB], backup: null };
+    if (found.state === 'mixed') return { ...found, state: 'own' };
+    return found.state === 'unusable' ? { ...found, state: 'absent', file: null, problem: null } : found;
+  });
+  return { at, clients: fresh };
+}
