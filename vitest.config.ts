@@ -17,7 +17,14 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['**/*.test.ts'],
-          exclude: ['node_modules/**', 'dist/**', 'release/**', '**/*.integration.test.ts', 'e2e/**'],
+          exclude: [
+            'node_modules/**',
+            'dist/**',
+            'release/**',
+            '**/*.integration.test.ts',
+            '**/*.dist.test.ts',
+            'e2e/**',
+          ],
           // A property test or a schema's compilation takes seconds on a busy machine, and is no less right.
           testTimeout: 30_000,
         },
@@ -31,6 +38,18 @@ export default defineConfig({
           testTimeout: 60_000,
           hookTimeout: 60_000,
           // Real processes on two cores: files one after the other keep waits honest.
+          fileParallelism: false,
+        },
+      },
+      {
+        ...shared,
+        test: {
+          // What people install; `npm test` makes it and names it in the environment.
+          name: 'dist',
+          include: ['**/*.dist.test.ts'],
+          exclude: ['node_modules/**', 'dist/**', 'release/**', 'e2e/**'],
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
           fileParallelism: false,
         },
       },

@@ -6,10 +6,11 @@ import { type FileLog, openLog } from '../daemon/log.js';
 import { ensureHome, homePaths, resolveHome } from '../home/paths.js';
 import { configuredPort } from '../home/settings.js';
 import { isStopped } from '../home/stopped.js';
+import { appLaunch, type Launch } from './launch.js';
 import { HIDDEN_FLAG } from './login.js';
 import { declareScheme } from './page.js';
-import { claimInstance } from './single-instance.js';
-import { TrayProgram } from './tray-program.js';
+import { claimInstance, type SecondStart } from './single-instance.js';
+import { launchFacts, TrayProgram } from './tray-program.js';
 import { guardContents } from './web-guard.js';
 
 const EXIT_FAILED = 2;
@@ -29,7 +30,12 @@ function main(): void {
     return;
   }
   const program = new TrayProgram();
-  if (!claimInstance(app, { hidden, forShims }, (second) => program.obey(second))) {
+  const launch = startsAgain(hidden);
+  const events = {
+    onSecondStart: (second: SecondStart) => program.obey(second),
+    onNewerStart: (newer: Launch) => program.giveWay(newer),
+  };
+  if (!claimInstance(app, { hidden, forShims, launch }, events)) {
     console.log(`${PRODUCT} runs already${hidden ? '' : '; its window has been opened'}.`);
     app.exit(0);
     return;
@@ -41,6 +47,12 @@ function main(): void {
     .whenReady()
     .then(() => program.run(paths, log, __dirname, { hidden: startsHidden(hidden), forShims }))
     .catch(fail);
+}
+
+/** This very app, started in the same way. */
+function startsAgain(hidden: boolean): Launch {
+  const { command, args } = appLaunch(launchFacts());
+  return { command, args: [...args, ...(hidden ? [HIDDEN_FLAG] : [])] };
 }
 
 /** Taken out of the environment: what this app launches in its turn is launched for itself. */

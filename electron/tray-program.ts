@@ -1,4 +1,5 @@
 /** The tray app from "Electron is ready" to its end, and what others ask of it in between. */
+import { spawn } from 'node:child_process';
 import path from 'node:path';
 import { app } from 'electron';
 import { messageOf } from '../contracts/errors.js';
@@ -7,7 +8,7 @@ import type { HomePaths } from '../home/paths.js';
 import { appFiles } from './app-files.js';
 import { installAppMenu } from './app-menu.js';
 import { type Face, openFace } from './face.js';
-import type { LaunchFacts } from './launch.js';
+import type { Launch, LaunchFacts } from './launch.js';
 import { type Model, openModel } from './model.js';
 import { installShutdown } from './shutdown.js';
 import type { SecondStart } from './single-instance.js';
@@ -17,6 +18,7 @@ import { trayRecord, writeTrayRecord } from './tray-record.js';
 export class TrayProgram {
   #running: { readonly face: Face; readonly model: Model } | null = null;
   #windowWanted = false;
+  #successor: Launch | null = null;
 
   /** `main`: the folder of the main process's bundle. Throws what makes the app useless. */
   run(paths: HomePaths, log: FileLog, main: string, { hidden, forShims }: SecondStart): Promise<void> {
@@ -46,6 +48,12 @@ export class TrayProgram {
     if (this.#running) void serve(this.#running.model, forShims);
   }
 
+  /** Quits as a person would, and starts the newer version in its place: what is attached is handed over as at any Quit. */
+  giveWay(newer: Launch): void {
+    this.#successor = newer;
+    app.quit();
+  }
+
   #leaveInOrder(model: Model, face: Face, log: FileLog): void {
     installShutdown(app, {
       begin: () => {
@@ -53,10 +61,21 @@ export class TrayProgram {
         face.beginQuit();
       },
       drain: () => model.close(),
-      end: () => face.close(),
+      end: () => {
+        face.close();
+        if (this.#successor) startSuccessor(this.#successor, log);
+      },
       warn: (message) => log.warn({}, message),
     });
   }
+}
+
+/** The lock goes first, or the newer one would take us for the app that runs. */
+function startSuccessor({ command, args }: Launch, log: FileLog): void {
+  app.releaseSingleInstanceLock();
+  const child = spawn(command, [...args], { detached: true, stdio: 'ignore' });
+  child.once('error', (error) => log.warn({ error: messageOf(error) }, 'the newer version did not start'));
+  child.unref();
 }
 
 /** The one line on stdout that whoever started us waits for. */
@@ -96,7 +115,7 @@ async function keepLauncher({ keepLauncher, timeline }: Model): Promise<void> {
   }
 }
 
-function launchFacts(): LaunchFacts {
+export function launchFacts(): LaunchFacts {
   return {
     packaged: app.isPackaged,
     execPath: process.execPath,

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { packageApp } from '../packaging/package-app.mjs';
 import { ROOT } from '../setup/paths.mjs';
 import { oneCheck, playwrightCounts, settle, vitestCounts } from './counts.mjs';
+import { packagesForTests } from './dist.mjs';
 import { tool } from './tools.mjs';
 
 const MINUTE_MS = 60_000;
@@ -30,6 +31,7 @@ export const STAGES = [
     },
   },
   { name: 'e2e', needs: 'package', run: playwright },
+  { name: 'dist', run: dist },
 ];
 
 /** @param {Context} context */
@@ -54,6 +56,12 @@ async function vitest(project, { env, reports }, timeoutMs) {
   ];
   const ok = await tool('vitest', 'vitest', args, { env, timeoutMs });
   return settle(counted(report, vitestCounts), ok);
+}
+
+/** What people install, as they get it. @param {Context} context */
+async function dist({ env, reports }) {
+  const packages = await packagesForTests((text) => console.log(text));
+  return vitest('dist', { env: { ...env, ...packages }, reports }, 10 * MINUTE_MS);
 }
 
 /** @param {Context} context */
