@@ -9,10 +9,9 @@ import { promisify } from 'node:util';
 import { getCurrentFuseWire } from '@electron/fuses';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { UninstallAnswer } from '../../contracts/answers.js';
-import { VERSION } from '../../contracts/product.js';
 import { until } from '../support/home.js';
-import { apt } from './support/apt.js';
-import { IS_ROOT, NEXT_VERSION, PACKAGES } from './support/packages.js';
+import { apt, aptInstall } from './support/apt.js';
+import { IS_ROOT, NEXT_VERSION, OWN_VERSION, PACKAGES } from './support/packages.js';
 import { Person } from './support/person.js';
 import { type Entry, ToolClient } from './support/tool-client.js';
 
@@ -60,7 +59,7 @@ async function connectCursor(): Promise<Entry> {
 
 function install(file: string | null): ReturnType<typeof apt> {
   if (file === null) throw new Error('there is no package to install');
-  return apt('install', file);
+  return aptInstall(file);
 }
 
 /** What a package's own processes say of Chromium's sandbox: `2` is a filter of system calls. */
@@ -84,7 +83,7 @@ describe.runIf(IS_ROOT && PACKAGES.deb !== null)('the deb', { timeout: STORY_MS 
     for (const name of COMMANDS) {
       expect(readlinkSync(`/usr/bin/${name}`)).toBe(`${APP}/resources/bin/${name}`);
     }
-    expect((await person.run('shimkeeper', '--version')).stdout.trim()).toBe(VERSION);
+    expect((await person.run('shimkeeper', '--version')).stdout.trim()).toBe(OWN_VERSION);
     const desktop = '/usr/share/applications/shimkeeper.desktop';
     expect((await run('desktop-file-validate', [desktop])).stdout).toBe('');
     expect(readFileSync(desktop, 'utf8')).toContain(`Exec=${TRAY}`);
@@ -109,7 +108,7 @@ describe.runIf(IS_ROOT && PACKAGES.deb !== null)('the deb', { timeout: STORY_MS 
     expect(await client.echo('hello')).toContain('hello');
     const health = person.health();
     expect(health?.shims).toHaveLength(1);
-    expect(health?.version).toBe(VERSION);
+    expect(health?.version).toBe(OWN_VERSION);
 
     const { stdout } = await person.run('shimkeeper', 'uninstall', '--put-back', '--delete-home', '--json');
     const answer = JSON.parse(stdout) as UninstallAnswer;
@@ -142,7 +141,7 @@ describe.runIf(IS_ROOT && PACKAGES.deb !== null)('the deb', { timeout: STORY_MS 
     const upgraded = await install(PACKAGES.nextDeb);
     expect(upgraded.code, upgraded.stderr).toBe(0);
     // Nothing was ended by the upgrade: the old version serves until the new one is started.
-    expect(person.health()?.version).toBe(VERSION);
+    expect(person.health()?.version).toBe(OWN_VERSION);
     const before = calls;
     person.spawn(TRAY, [], { stdio: 'ignore' });
     const renewed = () => person.health()?.version === NEXT_VERSION && person.health()?.host === 'tray';

@@ -5,10 +5,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { VERSION } from '../../contracts/product.js';
 import { freePort, processesOf, until } from '../support/home.js';
 import { LoneClient } from '../support/lone-client.js';
-import { PACKAGES } from './support/packages.js';
+import { OWN_VERSION, PACKAGES } from './support/packages.js';
 
 const run = promisify(execFile);
 const MAX_PACKED_BYTES = 700_000;
@@ -92,7 +91,7 @@ describe.runIf(PACKAGES.npm !== null)('the npm package', { timeout: NPM_MS }, ()
       SHIMKEEPER_PORT: String(await freePort()),
     };
     const version = await run('shimkeeper', ['--version'], { env });
-    expect(version.stdout.trim()).toBe(VERSION);
+    expect(version.stdout.trim()).toBe(OWN_VERSION);
     const example = path.join(prefix, 'lib/node_modules/shimkeeper/dist/bin/example-server.cjs');
     const args = ['--client', 'npm-test', '--', 'node', example];
     const client = new LoneClient({ command: 'shimkeeper-shim', args, cwd: folder, env }, {});

@@ -1,3 +1,6 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+
 /** What the stage `dist` of `npm test` has made, by the environment that it gives. */
 function named(variable: string): string | null {
   return process.env[variable] || null;
@@ -13,6 +16,8 @@ export const PACKAGES = {
   npm: named('SHIMKEEPER_DIST_NPM'),
 } as const;
 
+const ABOUT = readFileSync(path.resolve(import.meta.dirname, '../../../package.json'), 'utf8');
+export const OWN_VERSION = (JSON.parse(ABOUT) as { version: string }).version;
 export const NEXT_VERSION = '99.0.0';
 /** Installing a package and becoming an ordinary user take root. */
 export const IS_ROOT = process.getuid?.() === 0;
