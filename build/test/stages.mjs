@@ -10,10 +10,11 @@ const MINUTE_MS = 60_000;
 
 /**
  * @typedef {{ env: NodeJS.ProcessEnv, reports: string }} Context `reports`: a folder for the runners' JSON
- * @typedef {{ name: string, needs?: string, run: (context: Context) => Promise<import('./counts.mjs').Counts> }} Stage
+ * @typedef {{ name: string, needs?: string, onRequest?: boolean, run: (context: Context) => Promise<import('./counts.mjs').Counts> }} Stage
  */
 
-/** @type {readonly Stage[]} in the order in which they run; `needs` names a stage without which it makes no sense */
+/** @type {readonly Stage[]} in the order in which they run; `needs` names a stage without which it makes no sense;
+ *   `onRequest`: only with `--only`, because it installs and removes packages of the system */
 export const STAGES = [
   {
     name: 'lint',
@@ -31,7 +32,7 @@ export const STAGES = [
     },
   },
   { name: 'e2e', needs: 'package', run: playwright },
-  { name: 'dist', run: dist },
+  { name: 'dist', onRequest: true, run: dist },
 ];
 
 /** @param {Context} context */

@@ -5,8 +5,6 @@ import path from 'node:path';
 import type { EndedRow } from '../../contracts/answers.js';
 import { systemCode } from '../../contracts/errors.js';
 import type { ProcessRow } from '../../contracts/process-table.js';
-import { ENV } from '../../contracts/product.js';
-import { resolveHome } from '../../home/paths.js';
 import { endProcess } from '../../monitor/end-process.js';
 import type { Context } from '../context.js';
 import { handDeps } from '../mend.js';
@@ -14,6 +12,8 @@ import { handDeps } from '../mend.js';
 /** Chromium's lock of the one instance: a link to `<host>-<pid>` in the app's own folder. Not on Windows. */
 const LOCK_LINK = 'SingletonLock';
 const PROGRAM = /^(shimkeeper|electron)$/i;
+/** Main process, zygote, its child. */
+const MAX_DEPTH = 4;
 /** Its daemon is gone by then: it takes down its window and its helpers. */
 const QUIT_MS = 15_000;
 
@@ -30,14 +30,29 @@ export async function endTrayApp(context: Context): Promise<(EndedRow & { readon
   return { pid: row.pid, startTime: row.startTime, role: 'daemon', evidence, how, gone };
 }
 
-/** By its lock, and by what it is: the lock of an app that crashed may name a stranger by now. */
+/**
+ * By its lock, and by what it is: the lock of an app that crashed may name a stranger by now. Its environment tells nothing
+ * (Chromium writes its title over it), but its helpers are told the folder that they serve.
+ */
 async function trayApp({ paths, table }: Context): Promise<ProcessRow | null> {
   const pid = lockHolder(path.join(paths.appDir, LOCK_LINK));
-  const row = pid === null ? null : await table.read(pid);
+  if (pid === null) return null;
+  const { rows } = await table.snapshot();
+  const row = rows.get(pid);
   const program = path.basename(row?.argv?.[0] ?? '').replace(/\.exe$/i, '');
   if (!row || !PROGRAM.test(program)) return null;
-  const environment = await table.environment(row.pid);
-  return environment && homeOf(environment) === paths.home ? row : null;
+  const helper = `--user-data-dir=${paths.appDir}`;
+  const serves = [...rows.values()].some((one) => one.argv?.includes(helper) && descends(rows, one, pid));
+  return serves ? row : null;
+}
+
+function descends(rows: ReadonlyMap<number, ProcessRow>, from: ProcessRow, pid: number): boolean {
+  let row: ProcessRow | undefined = from;
+  for (let depth = 0; row && depth < MAX_DEPTH; depth += 1) {
+    if (row.ppid === pid) return true;
+    row = rows.get(row.ppid);
+  }
+  return false;
 }
 
 function lockHolder(link: string): number | null {
@@ -51,11 +66,4 @@ function lockHolder(link: string): number | null {
     if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'EINVAL') return null;
     throw error;
   }
-}
-
-function homeOf(environment: Readonly<Record<string, string>>): string | null {
-  const named = environment[ENV.home];
-  if (named) return path.isAbsolute(named) ? resolveHome(named) : null;
-  const user = environment['HOME'];
-  return user ? resolveHome(path.join(user, '.shimkeeper')) : null;
 }

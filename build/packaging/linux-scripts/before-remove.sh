@@ -11,7 +11,8 @@ command=/opt/Shimkeeper/resources/bin/shimkeeper
 # A home that is busy for longer than its own bounds does not hold up the package manager.
 PATIENCE_S=90
 
-# `uid home` of every process that runs this very program. Its environment says which home it serves.
+# `uid home` of every process that runs this very program. A daemon's command line names its home; so do those of the tray
+# app's helpers, by the folder that they serve. (An environment says nothing: Chromium writes its title over it.)
 running() {
   for process in /proc/[0-9]*; do
     case "$(readlink "$process/exe" 2>/dev/null)" in
@@ -19,10 +20,9 @@ running() {
       *) continue ;;
     esac
     uid=$(stat -c %u "$process" 2>/dev/null) || continue
-    environment=$(tr '\0' '\n' <"$process/environ" 2>/dev/null) || continue
-    home=$(echo "$environment" | sed -n 's/^SHIMKEEPER_HOME=//p' | head -n 1)
-    [ -n "$home" ] || home=$(echo "$environment" | sed -n 's/^HOME=//p' | head -n 1)/.shimkeeper
-    echo "$uid $home"
+    home=$(tr '\0' '\n' 2>/dev/null <"$process/cmdline" |
+      sed -n 's|^--user-data-dir=\(/.*\)/app$|\1|p; /^--home$/{n;p;}' | head -n 1)
+    [ -z "$home" ] || echo "$uid $home"
   done
 }
 

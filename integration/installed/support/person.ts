@@ -12,6 +12,7 @@ import { freePort, processesOf } from '../../support/home.js';
 /** Debian's `nobody`: it exists everywhere, and nothing of anybody is its own. */
 const UID = 65_534;
 const COMMAND_MS = 90_000;
+const OF_THE_BUS = /^\/usr\/libexec\/(at-spi|dconf)/;
 const PASSABLE = 0o755;
 
 export class Person {
@@ -86,16 +87,17 @@ export class Person {
     }
   }
 
-  /** Everything of this person that runs, but display and bus. */
+  /** Everything of this person that runs, but display and bus and what the bus starts for any program with a window. */
   processes(): { pid: number; command: string }[] {
     const own = new Set(this.#helpers.map(({ pid }) => pid));
-    return processesOf(this.folder).filter(({ pid }) => !own.has(pid));
+    return processesOf(this.folder).filter(({ pid, command }) => !own.has(pid) && !OF_THE_BUS.test(command));
   }
 
   /** Ends what is left, which is to be nothing, and returns it. */
   async close(): Promise<{ pid: number; command: string }[]> {
     const left = this.processes();
-    for (const { pid } of left) process.kill(pid, 'SIGKILL');
+    const others = processesOf(this.folder).filter(({ command }) => OF_THE_BUS.test(command));
+    for (const { pid } of [...left, ...others]) process.kill(pid, 'SIGKILL');
     for (const helper of this.#helpers.splice(0).reverse()) await endHelper(helper);
     rmSync(this.folder, { recursive: true, force: true, maxRetries: 5 });
     return left;
