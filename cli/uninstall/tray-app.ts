@@ -11,7 +11,7 @@ import { handDeps } from '../mend.js';
 
 /** Chromium's lock of the one instance: a link to `<host>-<pid>` in the app's own folder. Not on Windows. */
 const LOCK_LINK = 'SingletonLock';
-const PROGRAM = /^(shimkeeper|electron)$/i;
+const PROGRAM = /(^|[/\\])(shimkeeper|electron)(\.exe)?( |$)/i;
 /** Main process, zygote, its child. */
 const MAX_DEPTH = 4;
 /** Its daemon is gone by then: it takes down its window and its helpers. */
@@ -39,11 +39,16 @@ async function trayApp({ paths, table }: Context): Promise<ProcessRow | null> {
   if (pid === null) return null;
   const { rows } = await table.snapshot();
   const row = rows.get(pid);
-  const program = path.basename(row?.argv?.[0] ?? '').replace(/\.exe$/i, '');
-  if (!row || !PROGRAM.test(program)) return null;
-  const helper = `--user-data-dir=${paths.appDir}`;
-  const serves = [...rows.values()].some((one) => one.argv?.includes(helper) && descends(rows, one, pid));
+  if (!row || !PROGRAM.test(row.argv?.[0] ?? '')) return null;
+  const serves = [...rows.values()].some(
+    (one) => servesFolder(one, paths.appDir) && descends(rows, one, pid),
+  );
   return serves ? row : null;
+}
+
+/** Chromium's processes write their command line into their first argument: where its words ended is lost. */
+function servesFolder({ argv }: ProcessRow, folder: string): boolean {
+  return argv !== null && ` ${argv.join(' ')} `.includes(` --user-data-dir=${folder} `);
 }
 
 function descends(rows: ReadonlyMap<number, ProcessRow>, from: ProcessRow, pid: number): boolean {

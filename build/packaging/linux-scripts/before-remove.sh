@@ -12,7 +12,8 @@ command=/opt/Shimkeeper/resources/bin/shimkeeper
 PATIENCE_S=90
 
 # `uid home` of every process that runs this very program. A daemon's command line names its home; so do those of the tray
-# app's helpers, by the folder that they serve. (An environment says nothing: Chromium writes its title over it.)
+# app's helpers, by the folder that they serve; their words stand in one title with spaces between. (An environment says
+# nothing: Chromium writes that title over it.)
 running() {
   for process in /proc/[0-9]*; do
     case "$(readlink "$process/exe" 2>/dev/null)" in
@@ -20,8 +21,8 @@ running() {
       *) continue ;;
     esac
     uid=$(stat -c %u "$process" 2>/dev/null) || continue
-    home=$(tr '\0' '\n' 2>/dev/null <"$process/cmdline" |
-      sed -n 's|^--user-data-dir=\(/.*\)/app$|\1|p; /^--home$/{n;p;}' | head -n 1)
+    home=$(tr '\0' '\n' 2>/dev/null <"$process/cmdline" | sed 's/ --/\n--/g' |
+      sed -n 's|^--user-data-dir=\(/.*\)/app *$|\1|p; /^--home$/{n;p;}' | head -n 1)
     [ -z "$home" ] || echo "$uid $home"
   done
 }
