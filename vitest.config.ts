@@ -35,6 +35,7 @@ export default defineConfig({
           name: 'integration',
           include: ['**/*.integration.test.ts'],
           exclude: ['node_modules/**', 'dist/**', 'release/**', 'e2e/**'],
+          setupFiles: ['integration/support/no-group-signals.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000,
           // Real processes on two cores: files one after the other keep waits honest.

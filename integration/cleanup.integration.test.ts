@@ -135,8 +135,8 @@ describe('cleanup', () => {
     const one = await connect(home, { env: { SHIMKEEPER_AUTOSTART: 'off' } });
     await one.client.listTools();
     const pid = await until(() => home.health()?.servers[0]?.pid, 3_000, 'health.json names the server');
-    const server = mustRead(pid ?? 0);
-    process.kill(home.pidFile() ?? 0, 'SIGKILL');
+    const server = mustRead(pid);
+    process.kill(home.daemonPid(), 'SIGKILL');
     await one.client.close();
     expect(isAlive(server)).toBe(true);
     const monitor = await home.json<MonitorAnswer>('monitor');

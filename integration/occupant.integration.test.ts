@@ -91,8 +91,8 @@ async function hadDaemon(): Promise<string> {
   expect((await home.cli(['start', '--headless'])).code).toBe(0);
   expect((await home.cli(['stop'])).code).toBe(0);
   expect((await home.cli(['start', '--headless'])).code).toBe(0);
-  const daemon = readIdentity(home.pidFile() ?? 0);
-  process.kill(home.pidFile() ?? 0, 'SIGKILL');
+  const daemon = readIdentity(home.daemonPid());
+  process.kill(home.daemonPid(), 'SIGKILL');
   await until(() => !daemon || !isAlive(daemon), READY_MS, 'the daemon is gone');
   // A killed process is a zombie before the last of its threads lets go of the port.
   await until(async () => !(await accepts(home.port)), READY_MS, 'the port is free');

@@ -50,11 +50,12 @@ async function expectFilesRight(): Promise<number> {
   expect(status.healthFile.state).toBe('valid');
   expect(status.pidFile.state).toBe('valid');
   const [pid, ...others] = daemons();
+  if (pid === undefined) throw new Error('no daemon runs');
   expect(others).toEqual([]);
   expect(status.daemon?.pid).toBe(pid);
   expect(home.health()?.pid).toBe(pid);
   expect(home.pidFile()).toBe(pid);
-  return pid ?? 0;
+  return pid;
 }
 
 describe('the origin', () => {

@@ -252,7 +252,7 @@ describe.skipIf(!isLinux)('too many open files', () => {
     await until(() => home.health(), 10_000, 'it serves');
     const one = await connectBehind(home);
     await echo(one, 'before');
-    const server = home.health()?.servers[0]?.pid ?? 0;
+    const server = await until(() => home.health()?.servers[0]?.pid, 5_000, 'health.json names the server');
     const endFlood = floodPort(home.port, 100);
     await until(() => daemonLog().includes('EMFILE'), 10_000, 'it has none left');
     expect(await echo(one, 'in the flood')).toContain('in the flood');
@@ -408,7 +408,7 @@ describe.skipIf(process.platform === 'win32')('a suspend', () => {
     // Over the next ping, too.
     await delay(6_000);
     expect(await echo(clients[0] as (typeof clients)[0], 'after')).toContain('after');
-    const sessions = (shims: typeof before) =>
+    const sessions = (shims: typeof before | undefined) =>
       shims?.map(({ pid, connectedAt }) => ({ pid, connectedAt })).sort((a, b) => a.pid - b.pid);
     expect(sessions(home.health()?.shims)).toEqual(sessions(before));
     expect(daemonProcess()).toEqual(daemon);

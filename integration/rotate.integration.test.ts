@@ -144,7 +144,7 @@ describe('rotate with a running daemon', () => {
   it('says in one line that a stopped daemon cannot be asked, and changes nothing', async () => {
     await home.cli(['start']);
     const before = token();
-    const pid = home.pidFile() ?? 0;
+    const pid = home.daemonPid();
     process.kill(pid, 'SIGSTOP');
     const { code, stderr } = await home.cli(['rotate']);
     process.kill(pid, 'SIGCONT');

@@ -243,7 +243,7 @@ describe('no daemon can be had', () => {
     await home.cli(['start']);
     await home.cli(['stop']);
     await home.cli(['start']);
-    const pid = home.pidFile() ?? 0;
+    const pid = home.daemonPid();
     process.kill(pid, 'SIGKILL');
     await until(() => readIdentity(pid) === null, 3_000, 'the daemon is gone');
     const server = createServer((socket) => {

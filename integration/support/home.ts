@@ -105,6 +105,13 @@ export class TestHome {
     }
   }
 
+  /** Throws where no daemon is named: a signal to number 0 would go to the test's own process group. */
+  daemonPid(): number {
+    const pid = this.pidFile();
+    if (pid === null) throw new Error(`${this.paths.pidFile} names no daemon`);
+    return pid;
+  }
+
   /** Starts a process that is ended with the test. */
   spawn(command: string, args: readonly string[], env: Record<string, string> = {}): ChildProcess {
     const child = spawn(command, args, { env: { ...this.env, ...env }, stdio: ['pipe', 'pipe', 'pipe'] });
@@ -171,7 +178,11 @@ export async function freePort(): Promise<number> {
 }
 
 /** Waits for a condition that no event tells of. */
-export async function until<T>(condition: () => T | Promise<T>, timeoutMs: number, what: string): Promise<T> {
+export async function until<T>(
+  condition: () => T | Promise<T>,
+  timeoutMs: number,
+  what: string,
+): Promise<NonNullable<T>> {
   const deadline = Date.now() + timeoutMs;
   for (;;) {
     const value = await condition();
