@@ -1,10 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { ShimAnnouncement } from '../contracts/files.js';
 import type { ProcessIdentity } from '../contracts/identity.js';
 import type { ProcessTable } from '../contracts/process-table.js';
-import { writeAnnouncement } from '../home/announce.js';
 import { readIdentity } from '../home/identity.js';
 import type { ProbeResult } from './facts.js';
 import { Bench, freePort, HAND, lives, until } from './fixtures/programs.js';
@@ -43,27 +41,6 @@ describe.skipIf(process.platform !== 'linux')('the hand, on real processes', () 
   const hand = (found: Inspection, choice: PlanChoice = ALL) =>
     execute(plan(found.verdicts, choice), { ...HAND, table, waits: SHORT });
 
-  function announceShim(shim: ProcessIdentity & { startTime: number }, client: ProcessIdentity): void {
-    const { bootId, pid, startTicks, startTime } = shim;
-    const announcement: ShimAnnouncement = {
-      schema: 1,
-      role: 'shim',
-      bootId,
-      pid,
-      startTicks,
-      startTime,
-      version: '0',
-      client: 'test',
-      clientIdentity: { bootId: client.bootId, pid: client.pid, startTicks: client.startTicks },
-      clientName: 'node',
-      state: 'attached',
-      stdinEnded: false,
-      stdinProvenAt: null,
-      announcedAt: new Date().toISOString(),
-    };
-    writeAnnouncement(bench.paths.shimsDir, announcement);
-  }
-
   async function endClient(client: ProcessIdentity): Promise<void> {
     process.kill(client.pid, 'SIGKILL');
     await until('the client is gone', () => !lives(client));
@@ -88,8 +65,8 @@ describe.skipIf(process.platform !== 'linux')('the hand, on real processes', () 
     const orphan = await bench.node('stay/shimkeeper-shim.cjs', args);
     const healthy = await bench.node('stay/shimkeeper-shim.cjs', args);
     const editor = await bench.node('stay/other.cjs', [bench.file('stay/shimkeeper-shim.cjs'), ...args]);
-    announceShim(orphan, client);
-    announceShim(healthy, other);
+    bench.announceShim(orphan, client, { stdinEnded: false });
+    bench.announceShim(healthy, other, { stdinEnded: false });
     process.kill(orphan.pid, 'SIGSTOP');
     expect((await look()).status.orphans).toEqual([]);
     await endClient(client);
@@ -116,7 +93,7 @@ describe.skipIf(process.platform !== 'linux')('the hand, on real processes', () 
   it('accuses a running shim only when it has had its time to end by itself', async () => {
     const client = await bench.node('stay/other.cjs');
     const shim = await bench.node('stay/shimkeeper-shim.cjs', ['--home', bench.paths.home]);
-    announceShim(shim, client);
+    bench.announceShim(shim, client, { stdinEnded: false });
     await endClient(client);
     expect((await look()).status.orphans).toEqual([]);
     const settled = await look('refused', true);

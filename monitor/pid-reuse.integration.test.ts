@@ -2,10 +2,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { systemCode } from '../contracts/errors.js';
-import type { ShimAnnouncement } from '../contracts/files.js';
 import type { ProcessIdentity } from '../contracts/identity.js';
 import type { ProcessTable } from '../contracts/process-table.js';
-import { writeAnnouncement } from '../home/announce.js';
 import { readIdentity } from '../home/identity.js';
 import { Bench, freePort, HAND, lives, until } from './fixtures/programs.js';
 import { execute, type PlanChoice, plan } from './hand.js';
@@ -53,27 +51,6 @@ describe.skipIf(!canSteer())('a number that is given again (where this user may 
     inspect({ paths: bench.paths, table, port, probe: async () => 'refused', settle: false });
   const hand = (found: Inspection) => execute(plan(found.verdicts, ALL), { ...HAND, table });
 
-  function announceOrphan(shim: ProcessIdentity & { startTime: number }, client: ProcessIdentity): void {
-    const { bootId, pid, startTicks, startTime } = shim;
-    const announcement: ShimAnnouncement = {
-      schema: 1,
-      role: 'shim',
-      bootId,
-      pid,
-      startTicks,
-      startTime,
-      version: '0',
-      client: 'test',
-      clientIdentity: { bootId: client.bootId, pid: client.pid, startTicks: client.startTicks },
-      clientName: 'node',
-      state: 'attached',
-      stdinEnded: true,
-      stdinProvenAt: null,
-      announcedAt: new Date().toISOString(),
-    };
-    writeAnnouncement(bench.paths.shimsDir, announcement);
-  }
-
   async function end(one: ProcessIdentity): Promise<void> {
     process.kill(one.pid, 'SIGKILL');
     await until('it is gone', () => !lives(one));
@@ -101,7 +78,7 @@ describe.skipIf(!canSteer())('a number that is given again (where this user may 
   it('spares a shim that has the number of an orphan that was accused', async ({ skip }) => {
     const client = await bench.node('stay/other.cjs');
     const orphan = await startShim();
-    announceOrphan(orphan, client);
+    bench.announceShim(orphan, client, { stdinEnded: true });
     const accused = await look();
     expect(accused.status.orphans).toMatchObject([{ pid: orphan.pid, startTicks: orphan.startTicks }]);
 
@@ -123,7 +100,7 @@ describe.skipIf(!canSteer())('a number that is given again (where this user may 
   it('is no client any more: the shim that it left goes, who has its number stays', async ({ skip }) => {
     const client = await bench.node('stay/other.cjs');
     const shim = await startShim();
-    announceOrphan(shim, client);
+    bench.announceShim(shim, client, { stdinEnded: true });
     await look();
 
     await end(client);
