@@ -31,17 +31,30 @@ export interface BusNotesDeps {
 
 /** Resolves once the service's signals are heard; rejects when the bus cannot be asked for them. */
 export async function busNotes(deps: BusNotesDeps): Promise<ShowNote> {
-  const open = new Map<number, BusNote>();
+  const notes: Notes = { open: new Map(), sending: new Set() };
   await deps.bus.listen(SERVICE, (member, [id, key]) => {
-    const note = typeof id === 'number' ? open.get(id) : undefined;
-    if (member === 'ActionInvoked' && typeof key === 'string') note?.pressed(key);
-    if (member === 'NotificationClosed') note?.gone();
+    if (typeof id !== 'number') return;
+    const hear = (): void => {
+      const note = notes.open.get(id);
+      if (member === 'ActionInvoked' && typeof key === 'string') note?.pressed(key);
+      if (member === 'NotificationClosed') note?.gone();
+    };
+    // A click is often read from the bus together with the answer that says which note has that number: the answer first.
+    if (notes.open.has(id) || notes.sending.size === 0) hear();
+    else void Promise.all(notes.sending).then(hear);
   });
   return (note, replaces, events) => {
     const older = replaces instanceof BusNote ? replaces : null;
     if (!older) replaces?.close();
-    return new BusNote(note, older, events, open, deps);
+    return new BusNote(note, older, events, notes, deps);
   };
+}
+
+interface Notes {
+  /** By the number that the service gave. */
+  readonly open: Map<number, BusNote>;
+  /** Those that have no number yet: for as long as a call on the bus may take. None rejects. */
+  readonly sending: Set<Promise<number | null>>;
 }
 
 /** sending -> open -> gone. Closed while it is being sent, it is closed as soon as it has a number. */
@@ -55,10 +68,12 @@ class BusNote implements ShownNote {
     private readonly note: Note,
     replaces: BusNote | null,
     private readonly events: NoteEvents,
-    private readonly open: Map<number, BusNote>,
+    private readonly notes: Notes,
     private readonly deps: BusNotesDeps,
   ) {
-    this.id = this.send(replaces);
+    const id = this.send(replaces).finally(() => notes.sending.delete(id));
+    notes.sending.add(id);
+    this.id = id;
   }
 
   pressed(key: string): void {
@@ -67,7 +82,7 @@ class BusNote implements ShownNote {
   }
 
   gone(): void {
-    for (const [id, note] of this.open) if (note === this) this.open.delete(id);
+    for (const [id, note] of this.notes.open) if (note === this) this.notes.open.delete(id);
     this.events.onGone();
   }
 
@@ -104,13 +119,13 @@ class BusNote implements ShownNote {
   }
 
   private opened(id: number): number {
-    this.open.set(id, this);
+    this.notes.open.set(id, this);
     return id;
   }
 
   private async withdraw(id: number | null): Promise<void> {
-    if (id === null || this.open.get(id) !== this) return;
-    this.open.delete(id);
+    if (id === null || this.notes.open.get(id) !== this) return;
+    this.notes.open.delete(id);
     try {
       await this.deps.bus.call({ ...SERVICE, member: 'CloseNotification', signature: 'u', body: [id] });
     } catch (error) {
