@@ -9,16 +9,24 @@ import type { AccusedRow, Finding } from './types.js';
 const NOW = Date.parse('2026-03-09T12:00:00Z');
 
 describe('shimViews', () => {
-  it('puts orphans first, then the reconnecting, then the rest by client and age', () => {
+  it('puts orphans first, then the rest by client and age', () => {
     const { status } = previewState('orphan', NOW);
     expect(shimViews(status.shims).map((view) => [view.state, view.client])).toEqual([
       ['orphan', 'Augment'],
-      ['reconnecting', expect.stringContaining('Visual Studio Code')],
       ['attached', 'Claude Code'],
       ['attached', 'Claude Code'],
       ['attached', 'Claude Desktop'],
       ['attached', 'Cursor'],
+      ['reconnecting', expect.stringContaining('Visual Studio Code')],
     ]);
+  });
+
+  it('leaves every line where it is while shims start, lose the daemon and come back', () => {
+    const { shims } = previewState('many', NOW).status;
+    const places = (rows: typeof shims) => shimViews(rows).map(({ id }) => id);
+    const attached = shims.map((row) => ({ ...row, state: 'attached' as const }));
+    const lost = attached.map((row, index) => (index % 3 ? row : { ...row, state: 'reconnecting' as const }));
+    expect(places(lost)).toEqual(places(attached));
   });
 
   it('keys lines by identity, so that a reused pid is another line', () => {

@@ -17,18 +17,19 @@ describe('treeLines', () => {
   it('puts shims of one client below it, and a client’s only shim into one line with it', () => {
     expect(outline(open)).toEqual([
       '1 48213',
-      '1 48120',
       'Claude Code +',
       '2 48110',
       '2 48117',
       '1 48102',
       '1 48115',
+      '1 48120',
     ]);
   });
 
   it('sums a client’s shims, and shows the state that needs a hand most', () => {
     const [first, ...rest] = views.filter(({ client }) => client === 'Claude Code');
-    const [line] = treeLines([{ ...first!, state: 'reconnecting' }, ...rest], new Set());
+    const waiting = rest.map((view) => ({ ...view, state: 'reconnecting' as const }));
+    const [line] = treeLines([first!, ...waiting], new Set());
     expect(line).toMatchObject({ kind: 'client', state: 'reconnecting', shims: 2, calls: 1_942 + 61 });
     expect(line).toMatchObject({
       rssBytes: rest.reduce((sum, { rssBytes }) => sum + rssBytes!, first!.rssBytes!),
@@ -39,9 +40,9 @@ describe('treeLines', () => {
     expect(open.map(({ place }) => `${place.level}: ${place.position} of ${place.of}`)).toEqual([
       '1: 1 of 5',
       '1: 2 of 5',
-      '1: 3 of 5',
       '2: 1 of 2',
       '2: 2 of 2',
+      '1: 3 of 5',
       '1: 4 of 5',
       '1: 5 of 5',
     ]);
@@ -56,15 +57,15 @@ describe('treeStep', () => {
     ['ArrowDown', 0, { do: 'go', id: at(1) }],
     ['ArrowUp', 0, { do: 'go', id: at(0) }],
     ['PageDown', 0, { do: 'go', id: at(6) }],
-    ['End', 2, { do: 'go', id: at(6) }],
+    ['End', 1, { do: 'go', id: at(6) }],
     ['Home', 5, { do: 'go', id: at(0) }],
-    ['ArrowRight', 2, { do: 'go', id: at(3) }],
-    ['ArrowLeft', 2, { do: 'toggle', id: CODE }],
-    ['ArrowLeft', 4, { do: 'go', id: CODE }],
+    ['ArrowRight', 1, { do: 'go', id: at(2) }],
+    ['ArrowLeft', 1, { do: 'toggle', id: CODE }],
+    ['ArrowLeft', 3, { do: 'go', id: CODE }],
     ['ArrowLeft', 0, null],
     ['ArrowRight', 0, null],
-    ['Enter', 2, { do: 'toggle', id: CODE }],
-    ['Enter', 3, { do: 'details', id: at(3) }],
+    ['Enter', 1, { do: 'toggle', id: CODE }],
+    ['Enter', 2, { do: 'details', id: at(2) }],
     ['x', 3, null],
   ])('%s on line %d', (key, index, step) => expect(treeStep(key, open, at(index))).toEqual(step));
 

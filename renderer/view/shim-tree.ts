@@ -73,7 +73,7 @@ function clientLine(
     kind: 'client',
     id,
     client: first.client,
-    state: first.state,
+    state: neediest(shims),
     shims: shims.length,
     expanded: !closed.has(id),
     startTime: Math.min(...shims.map(({ startTime }) => startTime)),
@@ -81,4 +81,10 @@ function clientLine(
     rssBytes: known.length === 0 ? null : known.reduce((sum, bytes) => sum + bytes, 0),
     place,
   };
+}
+
+const BY_NEED: readonly ShimState[] = ['orphan', 'reconnecting', 'attached'];
+
+function neediest(shims: readonly ShimView[]): ShimState {
+  return BY_NEED.find((state) => shims.some((shim) => shim.state === state)) ?? 'attached';
 }

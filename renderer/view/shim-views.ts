@@ -18,7 +18,8 @@ export interface ShimView {
   readonly rssBytes: number | null;
 }
 
-const ORDER: Record<ShimState, number> = { orphan: 0, reconnecting: 1, attached: 2 };
+/** Orphans first, the others in one rank: every shim reconnects for a moment, and its line must not jump for that. */
+const RANK: Record<ShimState, number> = { orphan: 0, reconnecting: 1, attached: 1 };
 
 /** What needs a hand first; then by client; then the oldest first, so that lines keep their places. */
 export function shimViews(
@@ -44,7 +45,7 @@ export function shimViews(
 
 function byNeed(a: ShimView, b: ShimView): number {
   return (
-    ORDER[a.state] - ORDER[b.state] ||
+    RANK[a.state] - RANK[b.state] ||
     a.client.localeCompare(b.client) ||
     a.startTime - b.startTime ||
     a.pid - b.pid
