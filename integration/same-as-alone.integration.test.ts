@@ -3,13 +3,16 @@ import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { PROTOCOL_VERSIONS } from '../daemon/servers/initialize.js';
+import { STRANGE } from './fixtures/strange-json.mjs';
 import { ANSWERS, comparable, everyMethod, FULL_CAPABILITIES } from './support/every-method.js';
 import { comparableOddities, everyOddity } from './support/every-oddity.js';
+import { comparablePayloads, everyPayload } from './support/every-payload.js';
 import { comparableTasks, everyTask, TASK_ANSWERS } from './support/every-task.js';
 import { EVERYTHING, SHIM, TestHome } from './support/home.js';
 import { LoneClient, type Program } from './support/lone-client.js';
 
 const EXACT = path.resolve(import.meta.dirname, 'fixtures/exact-server.mjs');
+const VERBATIM = path.resolve(import.meta.dirname, 'fixtures/verbatim-server.mjs');
 
 let home: TestHome;
 let clients: LoneClient[] = [];
@@ -17,7 +20,9 @@ beforeEach(async () => {
   home = await TestHome.create();
   const everything = { command: process.execPath, args: [EVERYTHING, 'stdio'] };
   const exact = { command: process.execPath, args: [EXACT] };
-  writeFileSync(home.paths.config, JSON.stringify({ mcpServers: { everything, exact } }), { mode: 0o600 });
+  const verbatim = { command: process.execPath, args: [VERBATIM] };
+  const mcpServers = { everything, exact, verbatim };
+  writeFileSync(home.paths.config, JSON.stringify({ mcpServers }), { mode: 0o600 });
 });
 afterEach(async () => {
   await Promise.all(clients.map((client) => client.close()));
@@ -95,6 +100,29 @@ it('batches, lines that are no JSON, and calls that are taken back, in a batch t
   expect(alone?.at(-1)).toMatchObject({ cancelled: [{ known: true }, { known: true }, { known: true }] });
   expect(byName).toEqual(alone);
   expect(inPlace).toEqual(alone);
+});
+
+it('payloads as other languages write them, both ways, byte for byte', async () => {
+  const heard = await threeTimes('verbatim', [VERBATIM], {}, everyPayload);
+  const [alone, byName, inPlace] = heard.map(comparablePayloads);
+  const strange = (lines: readonly string[] = []) => lines.filter((line) => line.includes(STRANGE)).length;
+  expect([strange(alone?.client), strange(alone?.server)]).toEqual([9, 7]);
+  expect(alone?.server[0]).toBe('true');
+  expect(byName).toEqual(alone);
+  expect(inPlace).toEqual(alone);
+});
+
+it('the items of a list that is merged out of several servers, byte for byte', async () => {
+  const client = new LoneClient(program(SHIM), ANSWERS);
+  clients.push(client);
+  const clientInfo = { name: 'lone', version: '1' };
+  await client.ask('initialize', { protocolVersion: '2025-11-25', capabilities: {}, clientInfo });
+  client.tell('notifications/initialized');
+  await client.ask('tools/list', {}, 'list');
+  const items = ['work', 'fail'].map(
+    (name) => `{"name":"verbatim__${name}","inputSchema":${STRANGE},"x":[1.0,  ${STRANGE}]}`,
+  );
+  expect(client.heard.join('\n')).toContain(items.join(','));
 });
 
 it('a version that nobody knows is the server’s to answer', async () => {

@@ -1,6 +1,13 @@
 /** Resources where several servers are offered: by who listed the URI, by whose template fits, or by asking. */
 import type { Call } from './call.js';
-import { errorResponse, failure, isErrorResponse, type RpcRequest, type RpcResponse } from './json-rpc.js';
+import {
+  copyOf,
+  errorResponse,
+  failure,
+  isErrorResponse,
+  type RpcRequest,
+  type RpcResponse,
+} from './json-rpc.js';
 import type { Offering } from './offer.js';
 import type { Upstream } from './upstream.js';
 
@@ -40,7 +47,7 @@ export async function askInTurn(
     if (!alone && !upstream.readiness.mayComeWithin(waitMs)) continue;
     before(upstream);
     // Every try needs the request as the client gave it: sending changes it in place.
-    const response = await tryOne(call, structuredClone(request), upstream, alone ? null : waitMs);
+    const response = await tryOne(call, copyOf(request), upstream, alone ? null : waitMs);
     if (!isErrorResponse(response)) return { response, upstream };
     failed(upstream);
     first ??= { response, upstream };

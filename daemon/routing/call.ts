@@ -1,6 +1,8 @@
 /** One request of a client, from its arrival to its one answer; it may take several requests to servers. */
+import { change } from '../verbatim/written.js';
 import type { Client } from './client.js';
 import {
+  AT,
   errorResponse,
   type Failure,
   type Fields,
@@ -22,6 +24,8 @@ export class Call {
   constructor(
     readonly client: Client,
     readonly id: RpcId,
+    /** As the client wrote it. */
+    private readonly idText: string,
     readonly method: string,
     readonly bytes: number,
     private readonly done: (call: Call, response: RpcResponse | null) => void,
@@ -41,7 +45,7 @@ export class Call {
 
   /** The response's id becomes the client's own, the rest stays as it is. Only the first answer counts. */
   answer(response: RpcResponse): void {
-    response.id = this.id;
+    change(response, AT.id, this.id, this.idText);
     this.finish(response);
   }
 

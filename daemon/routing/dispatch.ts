@@ -1,15 +1,19 @@
 /** A client's request to the server or servers that can answer it. */
 import { randomUUID } from 'node:crypto';
+import { change, markPart, type Path } from '../verbatim/written.js';
 import { resolveName } from './by-name.js';
 import { askInTurn, serversFor } from './by-uri.js';
 import type { Call } from './call.js';
 import { LIST_KINDS, type ListKind, listKind } from './directory.js';
-import { failure, isErrorResponse, isFields, type RpcRequest } from './json-rpc.js';
+import { AT, failure, isErrorResponse, isFields, type RpcRequest } from './json-rpc.js';
 import { answerMerged, availableInTime } from './lists.js';
 import { asLogLevel } from './log-levels.js';
 import { askedVersion, ownAnswer } from './negotiate.js';
 import type { Offering } from './offer.js';
 import type { Upstream } from './upstream.js';
+
+/** What a completion is about. */
+const REF: Path = ['params', 'ref'];
 
 /** Pieces of work that a list or a search takes end in an answer or in this. */
 type Work = void | Promise<void>;
@@ -87,9 +91,9 @@ export class Dispatcher {
     if (kind) return answerMerged(call, kind, this.offering(), request.params?.['cursor'], this.listWaitMs);
     switch (request.method) {
       case 'tools/call':
-        return this.callByName(call, request, 'tools/list', request.params);
+        return this.callByName(call, request, 'tools/list', AT.params);
       case 'prompts/get':
-        return this.callByName(call, request, 'prompts/list', request.params);
+        return this.callByName(call, request, 'prompts/list', AT.params);
       case 'resources/read':
         return this.askByUri(call, request, request.params?.['uri']);
       case 'completion/complete':
@@ -99,13 +103,14 @@ export class Dispatcher {
     }
   }
 
-  /** `holder` is the object in the request whose `name` is to become the server's own. */
+  /** `place` is that of the object in the request whose `name` is to become the server's own. */
   private callByName(
     call: Call,
     request: RpcRequest,
     method: 'tools/list' | 'prompts/list',
-    holder: Record<string, unknown> | undefined,
+    place: Path,
   ): Work {
+    const holder = memberAt(request, place);
     const target = resolveName(method, holder?.['name'], this.offering(), this.listWaitMs);
     const go = (found: Awaited<typeof target>): void => {
       if (!found || !holder) {
@@ -113,7 +118,7 @@ export class Dispatcher {
         call.fail(failure.invalidParams(`Unknown ${what}: ${String(holder?.['name'])}`));
         return;
       }
-      holder['name'] = found.own;
+      change(request, [...place, 'name'], found.own);
       if (!call.ended) forward(found.upstream, call, request);
     };
     return target instanceof Promise ? target.then(go) : go(target);
@@ -122,7 +127,7 @@ export class Dispatcher {
   private complete(call: Call, request: RpcRequest): Work {
     const ref = request.params?.['ref'];
     if (!isFields(ref)) return call.fail(failure.invalidParams('"ref" is missing.'));
-    if (ref['type'] === 'ref/prompt') return this.callByName(call, request, 'prompts/list', ref);
+    if (ref['type'] === 'ref/prompt') return this.callByName(call, request, 'prompts/list', REF);
     return this.askByUri(call, request, ref['uri']);
   }
 
@@ -135,6 +140,8 @@ export class Dispatcher {
   private async initialize(call: Call, request: RpcRequest): Promise<void> {
     const { client } = call;
     const params = request.params ?? {};
+    markPart(request, AT.params);
+    markPart(request, [...AT.params, 'capabilities']);
     if (client.attachment.kind === 'all') {
       const answer = ownAnswer(params['protocolVersion']);
       client.protocolVersion = answer.protocolVersion;
@@ -167,7 +174,7 @@ export class Dispatcher {
     call.client.logLevel = level;
     if (direct) {
       // Its own answer, to the level that all of its clients need.
-      params['level'] = direct.notices.needLevel() ?? level;
+      change(request, AT.level, direct.notices.needLevel() ?? level);
       return forward(direct, call, request);
     }
     for (const { upstream } of this.offering().offers) upstream.notices.setLevel();
@@ -213,6 +220,12 @@ export class Dispatcher {
   }
 }
 
+function memberAt(request: RpcRequest, place: Path): Record<string, unknown> | null {
+  let value: unknown = request;
+  for (const key of place) value = isFields(value) ? value[key] : undefined;
+  return isFields(value) ? value : null;
+}
+
 function forward(upstream: Upstream, call: Call, request: RpcRequest): void {
   upstream.request(call, request, (response) => call.answer(response));
 }
@@ -221,7 +234,7 @@ function forward(upstream: Upstream, call: Call, request: RpcRequest): void {
 function forwardTask(upstream: Upstream, call: Call, request: RpcRequest): void {
   if (request.method === 'tasks/list') {
     upstream.request(call, request, (response) => {
-      if (!isErrorResponse(response)) upstream.tasks.onlyOwn(response['result'], call.client);
+      if (!isErrorResponse(response)) upstream.tasks.onlyOwn(response, call.client);
       call.answer(response);
     });
     return;
@@ -234,11 +247,15 @@ function forwardTask(upstream: Upstream, call: Call, request: RpcRequest): void 
   }
   // The server's own words for a task that is not there, asked for under a name that nobody has.
   const noTask = `no-task-${randomUUID()}`;
-  params['taskId'] = noTask;
+  change(request, AT.taskId, noTask);
   upstream.request(call, request, (response) => {
     const { error } = response;
     if (isFields(error) && typeof error['message'] === 'string')
-      error['message'] = error['message'].replaceAll(noTask, () => String(taskId));
+      change(
+        response,
+        AT.errorMessage,
+        error['message'].replaceAll(noTask, () => String(taskId)),
+      );
     call.answer(response);
   });
 }

@@ -1,5 +1,6 @@
 /** JSON-RPC 2.0 as it passes through: only what routing needs is typed, everything else stays as it is. */
 import { type ErrorCode, RPC_ERROR } from '../../contracts/errors.js';
+import { MAX_NESTING, type Path, textOf as wholeText } from '../verbatim/written.js';
 
 export type RpcId = string | number;
 export type Fields = Record<string, unknown>;
@@ -107,12 +108,40 @@ export function metaOf(message: { params?: Fields }): Fields | null {
   return isFields(meta) ? meta : null;
 }
 
-const TOO_DEEP = 'it is nested too deeply to be passed on';
+/** What routing changes in messages. */
+export const AT = {
+  id: ['id'],
+  params: ['params'],
+  method: ['method'],
+  metaToken: ['params', '_meta', 'progressToken'],
+  progressToken: ['params', 'progressToken'],
+  requestId: ['params', 'requestId'],
+  level: ['params', 'level'],
+  taskId: ['params', 'taskId'],
+  tasks: ['result', 'tasks'],
+  errorMessage: ['error', 'message'],
+} as const satisfies Record<string, Path>;
 
-/** The text of a message; null where it is nested so deep that it has none (it can be parsed all the same). */
+/** A client's or a server's own id or token, and how it is written. */
+export interface Token {
+  readonly value: unknown;
+  readonly text: string;
+}
+
+/** The request as it is now: sending changes id and token in the copy alone. */
+export function copyOf(request: RpcRequest): RpcRequest {
+  const { params } = request;
+  const meta = metaOf(request);
+  if (!params) return { ...request };
+  return { ...request, params: meta ? { ...params, _meta: { ...meta } } : { ...params } };
+}
+
+const TOO_DEEP = `it is nested too deeply to be passed on (more than ${MAX_NESTING} levels)`;
+
+/** The text of a message; null where it is nested too deeply to be passed on (it can be parsed all the same). */
 export function textOf(message: Fields): string | null {
   try {
-    return JSON.stringify(message);
+    return wholeText(message);
   } catch (error) {
     if (error instanceof RangeError) return null;
     throw error;

@@ -1,6 +1,7 @@
 /** One list of one server, page after page: what can be merged of it, and what is wrong with the rest. Pure. */
 import { ERROR_CODES, RPC_ERROR } from '../../contracts/errors.js';
 import { MAX_MESSAGE_BYTES } from '../../contracts/product.js';
+import { markItems, textOf } from '../verbatim/written.js';
 import { itemsOf, type ListKind } from './directory.js';
 import { type Fields, isFields, type RpcResponse } from './json-rpc.js';
 import { isNestedDeeper, MAX_LIST_NESTING } from './list-faults.js';
@@ -37,6 +38,7 @@ export class ListPages {
       this.fault = `the answer to "${this.kind.method}" has no "${this.kind.member}"`;
       return null;
     }
+    markItems(response, ['result', this.kind.member]);
     if (!this.addItems(itemsOf(result, this.kind))) return null;
     return this.nextCursor(result['nextCursor']);
   }
@@ -57,7 +59,7 @@ export class ListPages {
     if (sound.length < items.length) {
       this.fault = `${items.length - sound.length} of them nested deeper than ${MAX_LIST_NESTING} levels are left out`;
     }
-    const bytes = Buffer.byteLength(JSON.stringify(sound));
+    const bytes = Buffer.byteLength(textOf(sound));
     if (this.bytes + bytes > MAX_LIST_BYTES) {
       this.fault = `what is beyond ${MAX_LIST_BYTES} bytes is left out`;
       return false;

@@ -1,4 +1,5 @@
 /** The lists of one server, all pages of each, fetched once for all who ask at the same time. */
+import { change, composed } from '../verbatim/written.js';
 import type { Directory, ListKind } from './directory.js';
 import type { Fields, RpcResponse } from './json-rpc.js';
 import { ListPages } from './list-pages.js';
@@ -104,7 +105,8 @@ function learn(directory: Directory, kind: ListKind, items: Fields[], slug: stri
         const own = String(item['name']);
         const offered = offeredName(slug, own);
         names.set(offered, own);
-        item['name'] = offered;
+        change(item, ['name'], offered);
+        composed(item);
       }
       directory.learnNames(kind.method, names);
       return named;

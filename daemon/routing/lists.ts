@@ -1,4 +1,5 @@
 /** Lists over several servers: all pages of each, merged in the order of the configuration. */
+import { composed } from '../verbatim/written.js';
 import type { Call } from './call.js';
 import type { ListKind } from './directory.js';
 import { type Fields, failure } from './json-rpc.js';
@@ -31,7 +32,7 @@ export async function answerMerged(
   );
   const merged = fitting(parts, kind).flatMap(({ items }) => items);
   const items = kind.method === 'resources/list' ? uniqueByUri(merged) : merged;
-  call.succeed({ [kind.member]: items.slice(0, MAX_LIST_ITEMS) });
+  call.succeed(composed({ [kind.member]: items.slice(0, MAX_LIST_ITEMS) }));
 }
 
 /** Waits for a server that starts. False: its part is missing for now, and the client will be told when it is there. */

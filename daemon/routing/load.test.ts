@@ -11,7 +11,8 @@ import {
 } from './load.js';
 
 const client = (key: string): Client => new Client(key, { kind: 'all' }, { send: () => undefined });
-const call = (of: Client, bytes: number): Call => new Call(of, 1, 'tools/call', bytes, () => undefined);
+const call = (of: Client, bytes: number): Call =>
+  new Call(of, 1, String(1), 'tools/call', bytes, () => undefined);
 const FULL = { data: { code: 'queue-full', retryable: true } };
 
 /** So many calls of a client, with so many characters each; the calls. */

@@ -1,6 +1,8 @@
 /** What a server asks of its own accord (sampling, elicitation, roots): to the one client it belongs to, or to nobody. */
+import { change, memberText } from '../verbatim/written.js';
 import { type Client, idKey } from './client.js';
 import {
+  AT,
   errorResponse,
   type Failure,
   type Fields,
@@ -78,7 +80,7 @@ export class Questions {
     const asked = this.open.get(key);
     if (!asked) return;
     this.forget(key, asked);
-    params['requestId'] = asked.clientId;
+    change(message, AT.requestId, asked.clientId);
     asked.client.send(message);
   }
 
@@ -122,22 +124,23 @@ export class Questions {
 
   private pass(request: RpcRequest, client: Client): void {
     const serverId = request.id;
+    const idText = memberText(request, AT.id);
     const key = idKey(serverId);
     const asked: Asked = { client, clientId: client.nextQuestionId() };
-    const meta = metaOf(request);
-    const token = meta?.['progressToken'];
-    if (meta && token !== undefined) meta['progressToken'] = asked.clientId;
+    const token = metaOf(request)?.['progressToken'];
+    const tokenText = memberText(request, AT.metaToken);
+    if (token !== undefined) change(request, AT.metaToken, asked.clientId);
     this.open.set(key, asked);
     if (request.method === 'elicitation/create') this.learnElicitation(request.params, client);
     client.questions.set(asked.clientId, {
       answer: (message) => {
         this.forget(key, asked);
-        message['id'] = serverId;
+        change(message, AT.id, serverId, idText);
         this.upstream.send(message);
       },
       progress: (message) => {
         if (token === undefined || !isFields(message['params'])) return;
-        message['params']['progressToken'] = token;
+        change(message, AT.progressToken, token, tokenText);
         this.upstream.send(message);
       },
       abandon: () => {
@@ -148,7 +151,7 @@ export class Questions {
         );
       },
     });
-    request.id = asked.clientId;
+    change(request, AT.id, asked.clientId);
     const held = client.whenReady(() => {
       if (this.open.get(key) !== asked || client.send(request)) return;
       this.forget(key, asked);

@@ -1,6 +1,6 @@
 /** A client's request on its way in one server. */
 import type { Call, Part } from './call.js';
-import type { RpcId, RpcResponse } from './json-rpc.js';
+import type { RpcResponse, Token } from './json-rpc.js';
 
 /** A request that a server has, or that waits for the server to be ready. */
 export interface Sent extends Part {
@@ -8,7 +8,7 @@ export interface Sent extends Part {
   /** null: our own housekeeping. */
   readonly call: Call | null;
   /** The client's progress token, as it gave it. */
-  readonly token: RpcId | undefined;
+  readonly token: Token | undefined;
   /** The request may come back as a task that goes on after its answer. */
   readonly asTask: boolean;
   readonly settle: (response: RpcResponse) => void;

@@ -1,11 +1,13 @@
 /** One attached client's traffic: texts in, texts out, each answer to the request that it belongs to. */
 import { performance } from 'node:perf_hooks';
 import { messageOf, ShimkeeperError } from '../../contracts/errors.js';
+import { markPart, memberText, readWritten } from '../verbatim/written.js';
 import { Batch } from './batch.js';
 import { Call } from './call.js';
 import { type Client, idKey } from './client.js';
 import type { Dispatcher } from './dispatch.js';
 import {
+  AT,
   classify,
   errorResponse,
   type Failure,
@@ -49,7 +51,7 @@ export class Session {
     if (this.client.closed) return;
     let value: unknown;
     try {
-      value = JSON.parse(text);
+      value = readWritten(text);
     } catch (error) {
       if (!(error instanceof SyntaxError)) throw error;
       this.client.send(errorResponse(null, failure.parse()));
@@ -107,12 +109,19 @@ export class Session {
     if (counted) client.calls += 1;
     const began = performance.now();
     const key = idKey(request.id);
-    const call = new Call(client, request.id, request.method, bytes, (ended, response) => {
-      if (client.open.get(key) === ended) client.open.delete(key);
-      load.remove(ended);
-      if (counted && response) client.latency.add(performance.now() - began);
-      reply(response);
-    });
+    const call = new Call(
+      client,
+      request.id,
+      memberText(request, AT.id),
+      request.method,
+      bytes,
+      (ended, response) => {
+        if (client.open.get(key) === ended) client.open.delete(key);
+        load.remove(ended);
+        if (counted && response) client.latency.add(performance.now() - began);
+        reply(response);
+      },
+    );
     client.open.set(key, call);
     load.add(call);
     this.dispatch(call, request);
@@ -157,7 +166,9 @@ export class Session {
     const requestId: unknown = message.params?.['requestId'];
     const call = isRpcId(requestId) ? this.client.open.get(idKey(requestId)) : undefined;
     // MCP: `initialize` cannot be cancelled.
-    if (call && call.method !== 'initialize') call.cancel(message.params ?? {});
+    if (!call || call.method === 'initialize') return;
+    markPart(message, AT.params);
+    call.cancel(message.params ?? {});
   }
 
   private onProgress(message: RpcNotification): void {

@@ -1,6 +1,7 @@
 /** MCP tasks of one server: each belongs to the client whose call made it. */
+import { change, markItems, textOf } from '../verbatim/written.js';
 import type { Client } from './client.js';
-import { type Fields, isFields, type RpcId, type RpcResponse } from './json-rpc.js';
+import { AT, type Fields, isFields, type RpcResponse, type Token } from './json-rpc.js';
 import { OwnerMap } from './owner.js';
 
 const MAX_TASKS = 4_096;
@@ -11,7 +12,7 @@ export const RELATED_TASK = 'io.modelcontextprotocol/related-task';
 
 interface ProgressTarget {
   readonly client: Client;
-  readonly token: RpcId | undefined;
+  readonly token: Token | undefined;
 }
 
 export class Tasks {
@@ -33,7 +34,7 @@ export class Tasks {
   }
 
   /** A call was answered: where the answer is a task, its progress goes on under the call's token. */
-  learn(response: RpcResponse, client: Client, upstreamToken: number, token: RpcId | undefined): void {
+  learn(response: RpcResponse, client: Client, upstreamToken: number, token: Token | undefined): void {
     const result = response['result'];
     const task = isFields(result) ? result['task'] : undefined;
     if (!isFields(task) || typeof task['taskId'] !== 'string') return;
@@ -56,12 +57,15 @@ export class Tasks {
     return this.progress.get(upstreamToken);
   }
 
-  /** A `tasks/list` result without what is others'. */
-  onlyOwn(result: unknown, client: Client): void {
+  /** The answer to `tasks/list` without what is others'. */
+  onlyOwn(response: RpcResponse, client: Client): void {
+    const result = response['result'];
     if (!isFields(result) || !Array.isArray(result['tasks'])) return;
-    result['tasks'] = result['tasks'].filter(
+    markItems(response, AT.tasks);
+    const own = result['tasks'].filter(
       (task: unknown) => isFields(task) && this.ownerOf(task['taskId']) === client,
     );
+    change(response, AT.tasks, own, textOf(own));
   }
 
   forget(client: Client): void {

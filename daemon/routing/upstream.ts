@@ -1,19 +1,26 @@
 /** One server as its clients share it: their requests under our ids, and the way back to each. */
 import type { CutMessage } from '../../link/cut-message.js';
 import type { ServerHandle, ServerListener, ServerMessage } from '../servers/ports.js';
+import { change, memberText, settleRepeats } from '../verbatim/written.js';
 import type { Call, Part } from './call.js';
 import type { Client } from './client.js';
 import { Directory } from './directory.js';
 import { Doubts } from './doubts.js';
 import {
+  AT,
+  answerText,
   errorResponse,
   type Failure,
   type Fields,
   failure,
+  isAnswer,
   isFields,
+  isRpcId,
   metaOf,
   type RpcRequest,
   type RpcResponse,
+  textOf,
+  tooDeepResponse,
 } from './json-rpc.js';
 import { ListFaults } from './list-faults.js';
 import { Listings } from './listings.js';
@@ -23,6 +30,9 @@ import { Readiness } from './readiness.js';
 import { RootsWatch } from './roots-watch.js';
 import { ownNumber, type Sent } from './sent.js';
 import { Tasks } from './tasks.js';
+
+/** What tells whose a request is, beside what is changed in it: servers must read there what we do. */
+const READ = [AT.method, AT.metaToken, AT.taskId] as const;
 
 export interface UpstreamDeps {
   readonly now: () => number;
@@ -92,7 +102,9 @@ export class Upstream implements ServerListener {
   request(call: Call | null, message: RpcRequest, settle: (response: RpcResponse) => void): Part {
     const sent = this.register(call, message, settle);
     call?.addPart(sent);
-    this.dispatch(sent, JSON.stringify(message));
+    const text = textOf(message);
+    if (text === null) this.settle(sent, tooDeepResponse(sent.id));
+    else this.dispatch(sent, text);
     return sent;
   }
 
@@ -108,9 +120,10 @@ export class Upstream implements ServerListener {
     if (this.isReady) void this.ask(null, method, params);
   }
 
-  /** For notifications and answers; nothing is kept for a server that is not ready. */
+  /** For notifications and answers; nothing is kept for a server that is not ready. What is too deep is dropped. */
   send(message: Fields): void {
-    this.handle.send(JSON.stringify(message));
+    const text = isAnswer(message) ? answerText(message) : textOf(message);
+    if (text !== null) this.handle.send(text);
   }
 
   attach(client: Client): void {
@@ -197,15 +210,16 @@ export class Upstream implements ServerListener {
   private register(call: Call | null, message: RpcRequest, settle: Sent['settle']): Sent {
     this.lastId += 1;
     const id = this.lastId;
-    const meta = metaOf(message);
-    const token = meta?.['progressToken'];
+    for (const path of READ) settleRepeats(message, path);
+    const value = metaOf(message)?.['progressToken'];
+    const token = isRpcId(value) ? { value, text: memberText(message, AT.metaToken) } : undefined;
     // The id is unique in this server, so it is the token as well.
-    if (meta && token !== undefined) meta['progressToken'] = id;
-    message.id = id;
+    if (value !== undefined) change(message, AT.metaToken, id);
+    change(message, AT.id, id);
     const sent: Sent = {
       id,
       call,
-      token: typeof token === 'string' || typeof token === 'number' ? token : undefined,
+      token,
       asTask: message.params?.['task'] !== undefined,
       settle,
       cancel: (params) => this.cancel(sent, params),
@@ -239,7 +253,8 @@ export class Upstream implements ServerListener {
   private cancel(sent: Sent, params: Fields): void {
     if (this.sent.delete(sent.id)) {
       if (sent.call) this.doubts.add(sent.id, sent.call.client);
-      const full = { ...params, requestId: sent.id };
+      const full = { requestId: sent.id, ...params };
+      change(full, ['requestId'], sent.id);
       this.send({ jsonrpc: '2.0', method: 'notifications/cancelled', params: full });
     } else {
       this.waiting = this.waiting.filter((entry) => entry.sent !== sent);
@@ -282,12 +297,16 @@ export class Upstream implements ServerListener {
       ? { client: sent.call.client, token: sent.token }
       : this.tasks.progressOf(token);
     if (target?.token === undefined) return;
-    params['progressToken'] = target.token;
+    change(message, AT.progressToken, target.token.value, target.token.text);
     target.client.send(message);
   }
 
   private settleWith(sent: Sent, why: Failure): void {
+    this.settle(sent, errorResponse(sent.id, why));
+  }
+
+  private settle(sent: Sent, response: RpcResponse): void {
     sent.call?.removePart(sent);
-    sent.settle(errorResponse(sent.id, why));
+    sent.settle(response);
   }
 }

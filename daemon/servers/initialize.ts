@@ -1,5 +1,6 @@
 /** The MCP handshake that we hold with a server in the place of its clients. Pure. */
 import { PRODUCT, VERSION } from '../../contracts/product.js';
+import { change, composed, markPart, textOf } from '../verbatim/written.js';
 import type { ServerHello, ServerMessage } from './ports.js';
 
 /** The newest first: what MCP's own SDK speaks, and what a client of all servers may choose from. */
@@ -32,14 +33,19 @@ export function profileKey({ protocolVersion, capabilities }: ClientProfile): st
 export function initializeRequest(profile: ClientProfile, exclusive: boolean): string {
   const { protocolVersion, capabilities, params } = profile;
   const clientInfo = { name: 'shimkeeper', title: PRODUCT, version: VERSION };
-  return JSON.stringify({
-    jsonrpc: '2.0',
-    id: INITIALIZE_ID,
-    method: 'initialize',
-    params: exclusive
-      ? { clientInfo, ...params, protocolVersion }
-      : { protocolVersion, capabilities, clientInfo },
-  });
+  const told = exclusive
+    ? ownParams(params, protocolVersion, clientInfo)
+    : { protocolVersion, capabilities, clientInfo };
+  return textOf({ jsonrpc: '2.0', id: INITIALIZE_ID, method: 'initialize', params: composed(told) });
+}
+
+/** The client's own, as it wrote them. */
+function ownParams(params: ClientProfile['params'], protocolVersion: string, clientInfo: unknown) {
+  if (!('clientInfo' in params) || !('protocolVersion' in params))
+    return { clientInfo, ...Object.fromEntries(Object.entries(params)), protocolVersion };
+  const own = { ...params };
+  if (own['protocolVersion'] !== protocolVersion) change(own, ['protocolVersion'], protocolVersion);
+  return own;
 }
 
 function sorted(value: unknown): unknown {
@@ -59,6 +65,7 @@ export type Greeting =
 
 export function readGreeting(message: ServerMessage): Greeting {
   if (message['id'] !== INITIALIZE_ID || 'method' in message) return { kind: 'other' };
+  markPart(message, ['result']);
   const { result, error } = message;
   if (isObject(result) && typeof result['protocolVersion'] === 'string') {
     const capabilities = isObject(result['capabilities']) ? result['capabilities'] : {};

@@ -7,6 +7,7 @@ import type { CutMessage } from '../../link/cut-message.js';
 import { LineReader } from '../../link/line-reader.js';
 import { Outbox, packLines } from '../../link/outbox.js';
 import type { Log } from '../log.js';
+import { readWritten } from '../verbatim/written.js';
 
 import type { LiveIdentity, ServerMessage, ServerSpec } from './ports.js';
 import type { SpawnPlan } from './spawn-plan.js';
@@ -159,7 +160,7 @@ export class ServerProcess {
   private line(text: string): void {
     let message: unknown;
     try {
-      message = JSON.parse(text);
+      message = readWritten(text);
     } catch (error) {
       if (!(error instanceof SyntaxError)) throw error;
     }

@@ -1,6 +1,7 @@
 /** Keeps one server: starts it when it is first needed, at most once at a time, and again when it falls. */
 import type { ServerState } from '../../contracts/files.js';
 import type { Log } from '../log.js';
+import { memberText } from '../verbatim/written.js';
 import { INITIALIZED, readGreeting } from './initialize.js';
 import type { ServerHandle, ServerHello, ServerListener, ServerMessage, ServerSpec } from './ports.js';
 import {
@@ -176,7 +177,7 @@ export class Supervisor implements ServerHandle {
     if (greeting.kind === 'hello') this.becomeReady(process, greeting.hello);
     else if (greeting.kind === 'refused') this.fell(process, 'refused', greeting.reason);
     else if (message['method'] === 'ping' && message['id'] !== undefined) {
-      process.send(JSON.stringify({ jsonrpc: '2.0', id: message['id'], result: {} }));
+      process.send(`{"jsonrpc":"2.0","id":${memberText(message, ['id'])},"result":{}}`);
     }
   }
 

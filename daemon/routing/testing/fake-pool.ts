@@ -12,6 +12,7 @@ import type {
   ServerPoolPort,
   ServerTarget,
 } from '../../servers/ports.js';
+import { readWritten } from '../../verbatim/written.js';
 
 type Fields = Record<string, unknown>;
 
@@ -30,6 +31,10 @@ export class FakeServer implements ServerHandle {
   generation = 0;
   /** What it was sent, oldest first. */
   readonly received: ServerMessage[] = [];
+  /** The same as they came. */
+  readonly texts: string[] = [];
+  /** What it answers to `initialize`, as it writes it; null: what follows from its capabilities. */
+  helloText: string | null = null;
   /** Answers by method: a result, or a function of the request; undefined leaves the request open. */
   readonly answers = new Map<string, (request: Fields) => Fields | undefined>();
   autoStart = true;
@@ -59,7 +64,8 @@ export class FakeServer implements ServerHandle {
     this.leaving = false;
     this.generation += 1;
     const { protocolVersion, capabilities, name } = this;
-    this.hello = { protocolVersion, capabilities, serverInfo: { name, version: '1' } };
+    const hello = { protocolVersion, capabilities, serverInfo: { name, version: '1' } };
+    this.hello = readWritten(this.helloText ?? JSON.stringify(hello)) as ServerHello;
     this.listener?.ready();
   }
 
@@ -77,6 +83,7 @@ export class FakeServer implements ServerHandle {
 
   send(text: string): boolean {
     if (this.state !== 'ready' || !this.takes || this.leaving) return false;
+    this.texts.push(text);
     const message = JSON.parse(text) as ServerMessage;
     this.received.push(message);
     const answer = this.answers.get(String(message['method']));
@@ -92,12 +99,12 @@ export class FakeServer implements ServerHandle {
   }
 
   say(message: Fields): void {
-    this.listener?.message(structuredClone(message));
+    this.sayText(JSON.stringify(message));
   }
 
-  /** As it comes off a real server's stdout: what JSON can hold and a clone cannot. */
+  /** As it comes off a real server's stdout. */
   sayText(text: string): void {
-    this.listener?.message(JSON.parse(text) as Fields);
+    this.listener?.message(readWritten(text) as Fields);
   }
 
   renew(): void {
