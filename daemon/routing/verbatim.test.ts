@@ -1,10 +1,18 @@
 /** Whatever passes the router, in whichever direction and kind of message: only ids, tokens and names are others. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import {
+  INITIALIZE_ID,
+  initializeRequest,
+  LATEST_PROTOCOL_VERSION,
+  readGreeting,
+} from '../servers/initialize.js';
+import type { ServerMessage } from '../servers/ports.js';
 import { valueText } from '../verbatim/testing/json-texts.js';
+import { readWritten, textOf } from '../verbatim/written.js';
 import { LIST_KINDS } from './directory.js';
 import { FakeServer, settled } from './testing/fake-pool.js';
-import { ALL, only, routerWith, type Seat, seat } from './testing/table.js';
+import { ALL, only, routerWith, type Seat, seat, sit } from './testing/table.js';
 
 const RUNS = 200;
 const CAPABILITIES = { sampling: {}, elicitation: {}, roots: {} };
@@ -251,13 +259,61 @@ test('the answer of one server to initialize is its own', async () => {
   expect(one.client.texts[0]).toBe(`{"result":${result},"jsonrpc":"2.0","id":"init"}`);
 });
 
-test('an id or token that stands twice reaches a server once: peers do not agree on which one counts', async () => {
+test('what a client says of itself reaches its server as it wrote it, and a shared one as far as it is told', async () => {
+  const { router, pool } = routerWith(new FakeServer('a'), new FakeServer('b'));
+  const { attached, client } = sit(router, ALL);
+  const capabilities = '{"experimental":{"x":1.0,"2":1,"1":1}}';
+  const params = (version: string): string =>
+    `{"clientInfo":{"name":"n","v":1e5},"protocolVersion":"${version}" ,"capabilities":${capabilities}}`;
+  attached.receive(`{"id":1,"method":"initialize","params":${params('1999-01-01')}}`);
+  await client.answer(1);
+  const profile = pool.holders[0]?.profile;
+  if (!profile) throw new Error('no server was taken');
+  expect(initializeRequest(profile, true)).toContain(`"params":${params(LATEST_PROTOCOL_VERSION)}}`);
+  expect(initializeRequest(profile, false)).toContain(`"capabilities":${capabilities},`);
+});
+
+test('a server’s own answer to initialize is told as it is', () => {
+  const result = '{"protocolVersion":"2025-11-25","x":1.0,"capabilities":{"y":-0}}';
+  const greeting = readGreeting(readWritten(`{"id":"${INITIALIZE_ID}","result":${result}}`) as ServerMessage);
+  if (greeting.kind !== 'hello') throw new Error(greeting.kind);
+  expect(textOf({ result: { ...greeting.hello } })).toBe(`{"result":${result}}`);
+});
+
+test.each(['', '\n'])(
+  'asking one server after the other: each gets the request as the client gave it (%j)',
+  async (gap) => {
+    const servers = ['a', 'b'].map((name) => new FakeServer(name));
+    const { router } = routerWith(...servers);
+    const one = await seat(router, ALL);
+    await settled();
+    const [first, second] = servers;
+    first?.answers.set('resources/read', () => ({ error: { code: -32_002, message: 'not here' } }));
+    const text = (own: string, its: string): string =>
+      `{"id":${own},"method":"resources/read","params":{"_meta":{"progressToken":${its},"x":1.0},"uri":"r://1"}}`;
+    // With an end of a line inside it is written anew.
+    const anew = (its: string): string => (gap ? its.replace('1.0', '1').replace('2.50', '2.5') : its);
+    one.attached.receive(text('1', '2.50').replace('"uri"', `${gap}"uri"`));
+    await settled();
+    for (const server of servers) {
+      const there = server.requests('resources/read')[0]?.['id'];
+      expect(server.texts.at(-1)).toBe(anew(text(String(there), String(there))));
+    }
+    const there = second?.requests('resources/read')[0]?.['id'];
+    second?.sayText(`{"method":"notifications/progress","params":{"progressToken":${there}}}`);
+    const progress = '{"method":"notifications/progress","params":{"progressToken":2.50}}';
+    expect(one.client.texts.at(-1)).toBe(anew(progress));
+  },
+);
+
+test.each([
+  ['"id":5,"id":6,"x":1.0,"params":{"name":"t"}', '"id":#,"x":1,"params":{"name":"t"}'],
+  ['"id":6,"params":{"_meta":{"progressToken":1},"_meta":{"x":1.0}}', '"id":#,"params":{"_meta":{"x":1}}'],
+  ['"id":6,"params":{"taskId":"other","taskId":1,"x":1.0}', '"id":#,"params":{"taskId":1,"x":1}'],
+])('what tells whose a request is, and stands twice, reaches a server once: %s', async (twice, once) => {
   const at = await table('direct');
-  at.one.attached.receive(
-    '{"id":5,"method":"tools/call","params":{"name":"t","_meta":{"progressToken":1},"_meta":{"x":1.0}},"id":6}',
-  );
-  const there = idAtServer(at);
-  expect(at.atServer()).toBe(`{"id":${there},"method":"tools/call","params":{"name":"t","_meta":{"x":1}}}`);
+  at.one.attached.receive(`{"method":"tools/call",${twice}}`);
+  expect(at.atServer()).toBe(`{"method":"tools/call",${once.replace('#', idAtServer(at))}}`);
 });
 
 test('a client’s request that is too deep for others is answered, and never reaches a server', async () => {

@@ -191,3 +191,10 @@ test('nothing is leased from a closed pool, and nothing is left of it', async ()
   await pool.close();
   expect([processes.live.length, pool.lease(A, holder())]).toEqual([0, null]);
 });
+
+test('a server that asks before it has answered: its ping is answered, under its id as it wrote it', () => {
+  const processes = open();
+  take();
+  processes.all[0]?.say('{"jsonrpc":"2.0","id":18446744073709551615,"method":"ping"}');
+  expect(processes.all[0]?.texts.at(-1)).toBe('{"jsonrpc":"2.0","id":18446744073709551615,"result":{}}');
+});

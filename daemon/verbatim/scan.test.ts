@@ -24,6 +24,18 @@ test('elements of any list, each as it is written', () => {
   );
 });
 
+test('the end of any text: quotes and backslashes in whatever order, few and many', () => {
+  const unit = fc.constantFrom('"', '\\', '"', '\\', 'a', ',', '}');
+  fc.assert(
+    fc.property(fc.string({ unit, maxLength: 300, size: 'max' }), fc.nat({ max: 60 }), (some, gap) => {
+      const value = JSON.stringify(`${some}${'x'.repeat(gap)}${some}`);
+      const [member, last] = membersOf(`{"a":${value},"b":1}`, 0);
+      expect([member?.end, last?.key]).toEqual(['{"a":'.length + value.length, 'b']);
+    }),
+    { numRuns: 2_000 },
+  );
+});
+
 test('how deep a text is: brackets in texts do not count, and no depth is too much', () => {
   const nested = (levels: number): string => `${'[{"a":'.repeat(levels / 2)}1${'}]'.repeat(levels / 2)}`;
   expect(isDeeper(nested(1_000), 999)).toBe(true);

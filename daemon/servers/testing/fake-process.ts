@@ -1,5 +1,6 @@
 /** Servers that start at once and answer `initialize`, without processes: for what the pool decides. */
-import type { ServerSpec } from '../ports.js';
+import { readWritten } from '../../verbatim/written.js';
+import type { ServerMessage, ServerSpec } from '../ports.js';
 import type { ProcessEvents } from '../server-process.js';
 import type { RunningServer } from '../supervisor.js';
 
@@ -7,6 +8,8 @@ export class FakeProcess implements RunningServer {
   readonly pid: number;
   /** What it was sent, oldest first. */
   readonly received: Record<string, unknown>[] = [];
+  /** The same as they came. */
+  readonly texts: string[] = [];
   ended = false;
   readonly takes = true;
 
@@ -24,6 +27,7 @@ export class FakeProcess implements RunningServer {
   }
 
   send(text: string): boolean {
+    this.texts.push(text);
     const message = JSON.parse(text) as Record<string, unknown>;
     this.received.push(message);
     if (message['method'] !== 'initialize') return true;
@@ -31,6 +35,11 @@ export class FakeProcess implements RunningServer {
     const result = { protocolVersion, capabilities: {}, serverInfo: { name: this.name, version: '1' } };
     queueMicrotask(() => this.events.message({ jsonrpc: '2.0', id: message['id'], result }));
     return true;
+  }
+
+  /** As it comes off a real server's stdout. */
+  say(text: string): void {
+    this.events.message(readWritten(text) as ServerMessage);
   }
 
   close(): Promise<void> {
