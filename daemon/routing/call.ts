@@ -1,14 +1,13 @@
 /** One request of a client, from its arrival to its one answer; it may take several requests to servers. */
-import { change } from '../verbatim/written.js';
 import type { Client } from './client.js';
 import {
-  AT,
   errorResponse,
   type Failure,
   type Fields,
   okResponse,
   type RpcId,
   type RpcResponse,
+  underId,
 } from './json-rpc.js';
 
 /** A request on its way in a server. */
@@ -45,16 +44,15 @@ export class Call {
 
   /** The response's id becomes the client's own, the rest stays as it is. Only the first answer counts. */
   answer(response: RpcResponse): void {
-    change(response, AT.id, this.id, this.idText);
-    this.finish(response);
+    this.finish(underId(response, this.id, this.idText));
   }
 
   succeed(result: Fields): void {
-    this.finish(okResponse(this.id, result));
+    this.answer(okResponse(this.id, result));
   }
 
   fail(failure: Failure): void {
-    this.finish(errorResponse(this.id, failure));
+    this.answer(errorResponse(this.id, failure));
   }
 
   /** The client wants no answer: it gets none, and the servers are told. */

@@ -5,13 +5,11 @@ import type { ClientProfile } from '../servers/initialize.js';
 import type { Call } from './call.js';
 import {
   answerText,
-  errorResponse,
+  errorInPlaceOf,
   type Fields,
   failure,
   isAnswer,
   isFields,
-  isRpcId,
-  type RpcId,
   type RpcResponse,
   textOf,
 } from './json-rpc.js';
@@ -33,7 +31,7 @@ const MAX_HELD = 256;
 /** A server's question that lies with this client. */
 export interface OpenQuestion {
   /** Hands the client's answer (or progress) to the server that asked. */
-  answer(message: Fields): void;
+  answer(message: RpcResponse): void;
   progress(message: Fields): void;
   /** The client left or will not answer. */
   abandon(): void;
@@ -86,13 +84,13 @@ export class Client {
     const text = answers ? answerText(message) : textOf(message);
     if (text === null || (!answers && !fits(text))) return false;
     // With an id that is too large itself there is nothing that could be answered.
-    this.sendText(fits(text) ? text : JSON.stringify(tooLarge(message['id'])));
+    this.sendText(fits(text) ? text : tooLarge(message));
     return true;
   }
 
   sendBatch(answers: readonly RpcResponse[]): void {
     const text = `[${answers.map(answerText).join(',')}]`;
-    this.sendText(fits(text) ? text : JSON.stringify(answers.map(({ id }) => tooLarge(id))));
+    this.sendText(fits(text) ? text : `[${answers.map(tooLarge).join(',')}]`);
   }
 
   /** A message that is too large to pass is dropped; for what nobody waits for. */
@@ -129,17 +127,13 @@ export class Client {
   }
 }
 
-/** Numbers and texts are different ids: 1 is not "1". */
-export function idKey(id: RpcId): string {
-  return `${typeof id}:${id}`;
-}
-
 /** The link takes no larger message; one alone that a server may send always fits. */
 function fits(text: string): boolean {
   return text.length <= MAX_FRAME_BYTES / MAX_UTF8_BYTES || Buffer.byteLength(text) <= MAX_FRAME_BYTES;
 }
 
-function tooLarge(id: unknown): RpcResponse {
+/** The text of the error in the place of an answer. */
+function tooLarge(answer: Fields): string {
   const why = `The answer is larger than ${MAX_MESSAGE_BYTES} bytes: ask for less at once.`;
-  return errorResponse(isRpcId(id) ? id : null, failure.unavailable('message-too-large', why, false));
+  return answerText(errorInPlaceOf(answer, failure.unavailable('message-too-large', why, false)));
 }

@@ -1,6 +1,6 @@
 /** JSON-RPC 2.0 as it passes through: only what routing needs is typed, everything else stays as it is. */
 import { type ErrorCode, RPC_ERROR } from '../../contracts/errors.js';
-import { MAX_NESTING, type Path, textOf as wholeText } from '../verbatim/written.js';
+import { change, MAX_NESTING, memberText, type Path, textOf as wholeText } from '../verbatim/written.js';
 
 export type RpcId = string | number;
 export type Fields = Record<string, unknown>;
@@ -64,6 +64,19 @@ export function errorResponse(id: RpcId | null, failure: Failure): RpcResponse {
   return { jsonrpc: '2.0', id, error: { ...failure } };
 }
 
+/** The same under the id that a message has, as that is written: a request that is refused, an answer that cannot pass. */
+export function errorInPlaceOf(message: Fields, why: Failure): RpcResponse {
+  const { id } = message;
+  if (!isRpcId(id)) return errorResponse(null, why);
+  return underId(errorResponse(id, why), id, memberText(message, AT.id));
+}
+
+/** The answer with this id, written as its owner wrote it. */
+export function underId(answer: RpcResponse, id: RpcId, text: string): RpcResponse {
+  change(answer, AT.id, id, text);
+  return answer;
+}
+
 export interface Failure {
   readonly code: number;
   readonly message: string;
@@ -106,6 +119,15 @@ export function isErrorResponse(response: RpcResponse): boolean {
 export function metaOf(message: { params?: Fields }): Fields | null {
   const meta = message.params?.['_meta'];
   return isFields(meta) ? meta : null;
+}
+
+/** What JavaScript would round: two such ids may be one number to it. */
+const isRounded = (id: RpcId): boolean =>
+  typeof id === 'number' && Number.isInteger(id) && !Number.isSafeInteger(id);
+
+/** Numbers and texts are different ids: 1 is not "1". `text`: the id as it is written. */
+export function idKey(id: RpcId, text: string): string {
+  return isRounded(id) ? `number:${text}` : `${typeof id}:${id}`;
 }
 
 /** What routing changes in messages. */
@@ -158,10 +180,10 @@ export function answerText(answer: RpcResponse): string {
   const text = textOf(answer);
   if (text !== null) return text;
   const why = failure.unavailable('message-invalid', `The answer was lost: ${TOO_DEEP}.`, false);
-  return JSON.stringify(errorResponse(answer.id, why));
+  return wholeText(errorInPlaceOf(answer, why));
 }
 
-/** Our answer to a question that has no text. */
-export function tooDeepResponse(id: RpcId): RpcResponse {
-  return errorResponse(id, failure.invalidRequest(`The question was not asked: ${TOO_DEEP}.`));
+/** Why a question that has no text was not asked. */
+export function tooDeep(): Failure {
+  return failure.invalidRequest(`The question was not asked: ${TOO_DEEP}.`);
 }

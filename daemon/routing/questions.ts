@@ -1,19 +1,21 @@
 /** What a server asks of its own accord (sampling, elicitation, roots): to the one client it belongs to, or to nobody. */
 import { change, memberText } from '../verbatim/written.js';
-import { type Client, idKey } from './client.js';
+import type { Client } from './client.js';
 import {
   AT,
+  errorInPlaceOf,
   errorResponse,
   type Failure,
   type Fields,
   failure,
+  idKey,
   isFields,
   isRpcId,
   metaOf,
   okResponse,
-  type RpcId,
   type RpcRequest,
-  tooDeepResponse,
+  tooDeep,
+  underId,
 } from './json-rpc.js';
 import type { ListFault } from './list-faults.js';
 import { certainOwner, OwnerMap } from './owner.js';
@@ -56,16 +58,16 @@ export class Questions {
 
   ask(request: RpcRequest): void {
     if (request.method === 'ping') {
-      this.upstream.send(okResponse(request.id, {}));
+      const { id } = request;
+      this.upstream.send(underId(okResponse(id, {}), id, memberText(request, AT.id)));
       return;
     }
     const owner = this.ownerOf(request);
     if (owner === null) this.refuseAmbiguous(request);
-    else if (!declared(owner, request.method))
-      this.refuse(request.id, failure.methodNotFound(request.method));
+    else if (!declared(owner, request.method)) this.refuse(request, failure.methodNotFound(request.method));
     else if (this.open.size >= MAX_QUESTIONS) {
       this.refuse(
-        request.id,
+        request,
         failure.unavailable('queue-full', 'Too many questions wait for an answer. Try again.'),
       );
     } else this.pass(request, owner);
@@ -76,7 +78,7 @@ export class Questions {
     const params = message['params'];
     const requestId = isFields(params) ? params['requestId'] : undefined;
     if (!isFields(params) || !isRpcId(requestId)) return;
-    const key = idKey(requestId);
+    const key = idKey(requestId, memberText(message, AT.requestId));
     const asked = this.open.get(key);
     if (!asked) return;
     this.forget(key, asked);
@@ -125,18 +127,22 @@ export class Questions {
   private pass(request: RpcRequest, client: Client): void {
     const serverId = request.id;
     const idText = memberText(request, AT.id);
-    const key = idKey(serverId);
+    const key = idKey(serverId, idText);
     const asked: Asked = { client, clientId: client.nextQuestionId() };
     const token = metaOf(request)?.['progressToken'];
     const tokenText = memberText(request, AT.metaToken);
     if (token !== undefined) change(request, AT.metaToken, asked.clientId);
+    // Not by the request: by then it bears the client's id.
+    const refuse = (why: Failure): void => {
+      this.forget(key, asked);
+      this.upstream.send(underId(errorResponse(serverId, why), serverId, idText));
+    };
     this.open.set(key, asked);
     if (request.method === 'elicitation/create') this.learnElicitation(request.params, client);
     client.questions.set(asked.clientId, {
       answer: (message) => {
         this.forget(key, asked);
-        change(message, AT.id, serverId, idText);
-        this.upstream.send(message);
+        this.upstream.send(underId(message, serverId, idText));
       },
       progress: (message) => {
         if (token === undefined || !isFields(message['params'])) return;
@@ -144,18 +150,14 @@ export class Questions {
         this.upstream.send(message);
       },
       abandon: () => {
-        this.forget(key, asked);
-        this.refuse(
-          serverId,
-          failure.unavailable('client-gone', 'The client that was asked has left.', false),
-        );
+        const gone = failure.unavailable('client-gone', 'The client that was asked has left.', false);
+        refuse(gone);
       },
     });
     change(request, AT.id, asked.clientId);
     const held = client.whenReady(() => {
       if (this.open.get(key) !== asked || client.send(request)) return;
-      this.forget(key, asked);
-      this.upstream.send(tooDeepResponse(serverId));
+      refuse(tooDeep());
     });
     if (!held) client.questions.get(asked.clientId)?.abandon();
   }
@@ -171,11 +173,11 @@ export class Questions {
     const text =
       `It cannot be told which of ${clients.size} clients "${request.method}" belongs to: give the server ` +
       `"${name}" "share": "client" in config.json, then each client has its own.`;
-    this.refuse(request.id, failure.unavailable('client-ambiguous', text, false));
+    this.refuse(request, failure.unavailable('client-ambiguous', text, false));
   }
 
-  private refuse(id: RpcId, why: Failure): void {
-    this.upstream.send(errorResponse(id, why));
+  private refuse(request: RpcRequest, why: Failure): void {
+    this.upstream.send(errorInPlaceOf(request, why));
   }
 }
 

@@ -4,14 +4,17 @@ import { messageOf, ShimkeeperError } from '../../contracts/errors.js';
 import { markPart, memberText, readWritten } from '../verbatim/written.js';
 import { Batch } from './batch.js';
 import { Call } from './call.js';
-import { type Client, idKey } from './client.js';
+import type { Client } from './client.js';
 import type { Dispatcher } from './dispatch.js';
 import {
   AT,
   classify,
+  errorInPlaceOf,
   errorResponse,
   type Failure,
   failure,
+  idKey,
+  isFields,
   isRpcId,
   type RpcId,
   type RpcNotification,
@@ -93,7 +96,12 @@ export class Session {
         reply(null);
         return;
       case 'invalid':
-        reply(errorResponse(classified.id, failure.invalidRequest('This is no JSON-RPC 2.0 message.')));
+        reply(
+          errorInPlaceOf(
+            isFields(value) ? value : {},
+            failure.invalidRequest('This is no JSON-RPC 2.0 message.'),
+          ),
+        );
         return;
     }
   }
@@ -102,26 +110,20 @@ export class Session {
     const { client, load } = this.deps;
     const full = load.refusal(client);
     if (full) {
-      reply(errorResponse(request.id, full));
+      reply(errorInPlaceOf(request, full));
       return;
     }
     const counted = COUNTED.has(request.method);
     if (counted) client.calls += 1;
     const began = performance.now();
-    const key = idKey(request.id);
-    const call = new Call(
-      client,
-      request.id,
-      memberText(request, AT.id),
-      request.method,
-      bytes,
-      (ended, response) => {
-        if (client.open.get(key) === ended) client.open.delete(key);
-        load.remove(ended);
-        if (counted && response) client.latency.add(performance.now() - began);
-        reply(response);
-      },
-    );
+    const idText = memberText(request, AT.id);
+    const key = idKey(request.id, idText);
+    const call = new Call(client, request.id, idText, request.method, bytes, (ended, response) => {
+      if (client.open.get(key) === ended) client.open.delete(key);
+      load.remove(ended);
+      if (counted && response) client.latency.add(performance.now() - began);
+      reply(response);
+    });
     client.open.set(key, call);
     load.add(call);
     this.dispatch(call, request);
@@ -164,7 +166,9 @@ export class Session {
 
   private onCancelled(message: RpcNotification): void {
     const requestId: unknown = message.params?.['requestId'];
-    const call = isRpcId(requestId) ? this.client.open.get(idKey(requestId)) : undefined;
+    const call = isRpcId(requestId)
+      ? this.client.open.get(idKey(requestId, memberText(message, AT.requestId)))
+      : undefined;
     // MCP: `initialize` cannot be cancelled.
     if (!call || call.method === 'initialize') return;
     markPart(message, AT.params);

@@ -20,7 +20,7 @@ import {
   type RpcRequest,
   type RpcResponse,
   textOf,
-  tooDeepResponse,
+  tooDeep,
 } from './json-rpc.js';
 import { ListFaults } from './list-faults.js';
 import { Listings } from './listings.js';
@@ -103,7 +103,7 @@ export class Upstream implements ServerListener {
     const sent = this.register(call, message, settle);
     call?.addPart(sent);
     const text = textOf(message);
-    if (text === null) this.settle(sent, tooDeepResponse(sent.id));
+    if (text === null) this.settleWith(sent, tooDeep());
     else this.dispatch(sent, text);
     return sent;
   }

@@ -69,6 +69,17 @@ const request = fc
     return { id, token, build };
   });
 
+test('a member that is kept does not keep the message that it stood in', () => {
+  const before = process.memoryUsage().heapUsed;
+  const kept = Array.from({ length: 200 }, (_, index) => {
+    const message = read(`{"id":"${'i'.repeat(20)}${index}","params":{"x":"${'y'.repeat(1_000_000)}"}}`);
+    return memberText(message, ['id']);
+  });
+  // All of them would be 200 MB; what is not collected yet has to go when it is needed.
+  expect(new Set(kept).size).toBe(200);
+  expect(process.memoryUsage().heapUsed - before).toBeLessThan(100_000_000);
+});
+
 test('what is changed stands in its place, every other byte as it was', () => {
   fc.assert(
     fc.property(request, ({ id, token, build }) => {

@@ -64,6 +64,8 @@ export function change(object: Fields, path: Path, value: unknown, text = JSON.s
   const key = path.at(-1);
   if (!holder || key === undefined) throw new Error(`there is no "${path.join('.')}" to be changed`);
   holder[key] = value;
+  // What knows no text is ours; it gets one only where that says more than the value (an id beyond 2^53).
+  if (!(object as Marked)[WRITTEN] && text !== JSON.stringify(value)) composed(object);
   const written = (object as Marked)[WRITTEN];
   if (!written) return;
   const span = written.source.find(path);
@@ -77,11 +79,14 @@ export function change(object: Fields, path: Path, value: unknown, text = JSON.s
   (object as Marked)[WRITTEN] = { source: written.source, edits };
 }
 
-/** A member as it is written, changes left aside; as it would be written where that is not known. */
+/** A member as it is written now; as it would be written where that is not known. A text of its own, to be kept. */
 export function memberText(object: Fields, path: Path): string {
   const written = (object as Marked)[WRITTEN];
   const span = written?.source.find(path);
-  if (written && span) return written.source.text.slice(span.start, span.end);
+  if (written && span) {
+    const edit = written.edits.find(({ start }) => start === span.start);
+    return edit?.text ?? detached(written.source.text.slice(span.start, span.end));
+  }
   return JSON.stringify(holderOf(object, path)?.[path.at(-1) ?? '']) ?? 'null';
 }
 
@@ -147,6 +152,11 @@ function markElements(values: readonly unknown[], text: string, at: number): voi
     const span = spans[index];
     if (span) mark(value, text.slice(span.start, span.end));
   });
+}
+
+/** A slice holds on to the whole text that it was cut from, up to 20 MB for an id; UTF-16 keeps every character. */
+function detached(slice: string): string {
+  return Buffer.from(slice, 'utf16le').toString('utf16le');
 }
 
 /** The object that holds the last member of the path. */
