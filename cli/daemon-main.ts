@@ -1,4 +1,6 @@
 /** The headless daemon's composition root; a bundle of its own, because shims wait for it to start. */
+import './small-heap.js';
+
 import { runHeadless } from '../daemon/headless.js';
 import { ownInstallation } from '../home/launch.js';
 import { homePaths, resolveHome } from '../home/paths.js';
