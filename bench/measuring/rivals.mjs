@@ -1,6 +1,6 @@
 /** Other programs that share one stdio server, from the npm registry: installed beside the repository, never in it. */
 import { execFile, spawn } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
@@ -8,7 +8,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { endChild } from '../../build/setup/children.mjs';
 import { userCache } from '../../build/setup/paths.mjs';
 import { EVERYTHING, freePort, plainEnv } from '../support/home.mjs';
-import { statOf, treesOf } from '../support/processes.mjs';
+import { processesNaming, statOf, treesOf } from '../support/processes.mjs';
 
 const INSTALL_TIMEOUT_MS = 5 * 60_000;
 const LISTENS_WITHIN_MS = 30_000;
@@ -20,13 +20,18 @@ const SETTLE_MS = 2_500;
 const REMOTE = { name: 'mcp-remote', version: '0.15.1', file: 'dist/proxy.js' };
 const GATEWAY = { name: 'supergateway', version: '4.0.0', file: 'dist/index.js' };
 const PROXY = { name: 'mcp-proxy', version: '6.7.19', file: 'dist/bin/mcp-proxy.mjs' };
+const PORTER = { name: 'mcporter', version: '0.12.3', file: 'dist/cli.js' };
+/** For those that need a newer one than ours; where the registry has none for this system they are left out. */
+const NODE_24 = { name: `node-${process.platform}-${process.arch}`, version: '24.9.0', file: 'bin/node' };
 const HUB = { name: 'mcp-hub', version: '4.2.1', file: 'dist/cli.js' };
 
 /**
  * @typedef {{ name: string, version: string, file: string }} Package
  * @typedef {(of: Package) => string} Script the installed program's path
  * @typedef {{ script: Script, port: number, folder: string }} Place
- * @typedef {{ name: string, packages: Package[], tool?: string, shared: (place: Place) => string[], client: (place: Place) => string[] }} Rival
+ * @typedef {{ name: string, packages: Package[], tool?: string, shared: (place: Place) => string[], client: (place: Place) => string[], node?: Package, isUp?: (place: Place) => boolean }} Rival
+ * `node`: by which it runs, one of `packages`; ours where left out. `isUp`: the shared side can be asked; it listens on
+ * `port` where left out.
  */
 
 const STDIO = [EVERYTHING, 'stdio'];
@@ -82,13 +87,39 @@ const RIVALS = [
     },
     client: remoteClient,
   },
+  {
+    name: 'mcporter, on Node 24',
+    packages: [NODE_24, PORTER],
+    node: NODE_24,
+    tool: 'everything__',
+    shared: (place) => [
+      place.script(PORTER),
+      'daemon',
+      'start',
+      '--foreground',
+      '--config',
+      porterConfig(place),
+    ],
+    client: (place) => [place.script(PORTER), 'serve', '--config', porterConfig(place)],
+    isUp: ({ folder }) =>
+      existsSync(porterDaemons(folder)) && readdirSync(porterDaemons(folder)).some(isSocket),
+  },
 ];
 
+/** @param {string} folder its HOME */
+const porterDaemons = (folder) => path.join(folder, '.mcporter/daemon');
+const isSocket = (/** @type {string} */ name) => name.endsWith('.sock');
+
+/** @param {Place} place @returns {string} the file, the same for the shared side and its clients */
+function porterConfig({ folder }) {
+  const config = path.join(folder, 'mcporter.json');
+  const everything = { command: process.execPath, args: STDIO, lifecycle: 'keep-alive' };
+  if (!existsSync(config)) writeFileSync(config, JSON.stringify({ mcpServers: { everything }, imports: [] }));
+  return config;
+}
+
 /** Those that are known and not measured, and why. */
-export const NOT_MEASURED = [
-  { name: 'mcporter', why: 'needs Node 24' },
-  { name: '1mcp', why: 'is not in this npm registry under its name, or needs Node 24' },
-];
+export const NOT_MEASURED = [{ name: '1mcp', why: 'is not in this npm registry' }];
 
 /**
  * Those whose packages can be had.
@@ -159,7 +190,11 @@ function bridgeOf(rival) {
   return {
     name: rival.name,
     tool: (name) => `${rival.tool ?? ''}${name}`,
-    client: () => ({ command: process.execPath, args: rival.client(now().place), env: now().env }),
+    client: () => ({
+      command: commandOf(rival, now().place),
+      args: rival.client(now().place),
+      env: now().env,
+    }),
     shared: () => [now().child.pid ?? 0],
     kill: () => {
       const { pid = 0 } = now().child;
@@ -176,9 +211,9 @@ function bridgeOf(rival) {
       };
       // What it keeps of its own is not the person's.
       const env = { ...plainEnv(), HOME: folder, PORT: String(port) };
-      const child = spawn(process.execPath, rival.shared(place), { env, stdio: 'ignore' });
+      const child = spawn(commandOf(rival, place), rival.shared(place), { env, stdio: 'ignore' });
       running = { place, child, env };
-      await listens(port, child);
+      await listens(child, async () => rival.isUp?.(place) ?? (await accepts(port)));
       await pause(SETTLE_MS);
     },
     close: async () => {
@@ -188,6 +223,8 @@ function bridgeOf(rival) {
       left.push(...treesOf([child.pid ?? 0]).flatMap((pid) => (pid === child.pid ? [] : identityOf(pid))));
       await endChild(child);
       for (const one of left.splice(0)) endLeft(one);
+      // A client may have started the shared side anew, loose from us; the folder is its HOME, and nobody else's.
+      for (const one of processesNaming(place.folder).flatMap(identityOf)) endLeft(one);
       rmSync(place.folder, { recursive: true, force: true });
     },
   };
@@ -206,10 +243,16 @@ function endLeft({ pid, startTicks }) {
   }
 }
 
-/** @param {number} port @param {import('node:child_process').ChildProcess} child */
-async function listens(port, child) {
+/** @param {Rival} rival @param {Place} place */
+const commandOf = ({ node }, { script }) => (node ? script(node) : process.execPath);
+
+/** @param {number} port */
+const accepts = async (port) => (await answers(port, '127.0.0.1')) || (await answers(port, '::1'));
+
+/** @param {import('node:child_process').ChildProcess} child @param {() => Promise<boolean>} isUp */
+async function listens(child, isUp) {
   const deadline = performance.now() + LISTENS_WITHIN_MS;
-  while (!((await answers(port, '127.0.0.1')) || (await answers(port, '::1')))) {
+  while (!(await isUp())) {
     if (performance.now() > deadline || child.exitCode !== null) throw new Error('it does not listen');
     await pause(POLL_MS);
   }
