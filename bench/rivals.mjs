@@ -22,60 +22,68 @@ const MB = 1_000_000;
 /** @typedef {import('./measuring/bridges.mjs').Bridge} Bridge */
 /** @typedef {(bridge: Bridge, directMiB: number) => Promise<void>} Part */
 
+const about = (/** @type {Bridge} */ { name }) => ({ of: name });
+
 /** @type {Part} */
 async function start(bridge) {
+  const of = about(bridge);
   const { bareMs, startMs } = await coldStart([bridge], rounds(7, 3), PART_MS);
-  figure(`${bridge.name}: start / \`node -e 0\``, (startMs.get(bridge.name) ?? Number.NaN) / bareMs, 'times');
+  figure('start / `node -e 0`', (startMs.get(bridge.name) ?? Number.NaN) / bareMs, 'times', of);
 }
 
 /** @type {Part} */
 async function memory(bridge, directMiB) {
+  const of = about(bridge);
   const { clientMiB, totalMiB, servers } = await memoryOf(bridge, CLIENTS);
-  figure(`${bridge.name}: what each client starts`, clientMiB, 'MiB PSS');
-  figure(`${bridge.name}: ten clients / ten copies of the server`, totalMiB / directMiB, 'times');
-  figure(`${bridge.name}: server processes of ten clients`, servers, '');
+  figure('what each client starts', clientMiB, 'MiB PSS', of);
+  figure('ten clients / ten copies of the server', totalMiB / directMiB, 'times', of);
+  figure('server processes of ten clients', servers, '', of);
 }
 
 /** @type {Part} */
 async function calls(bridge) {
+  const of = about(bridge);
   const plain = direct();
   const counts = { calls: rounds(500, 100), flood: rounds(4_000, 500), warmUp: rounds(500, 100) };
   const plan = { ...counts, inflight: INFLIGHT, rounds: rounds(3, 1), withinMs: CALLS_MS };
   const called = await callsThrough([plain, bridge], plan);
   const [alone, shared] = [called.get(plain.name), called.get(bridge.name)];
   if (!alone || !shared) throw new Error('nothing was measured');
-  figure(`${bridge.name}: \`echo\` / alone`, shared.echoMs / alone.echoMs, 'times');
-  figure(`${bridge.name}: ${INFLIGHT} in flight / alone`, shared.perSecond / alone.perSecond, 'times');
+  figure('`echo` / alone', shared.echoMs / alone.echoMs, 'times', of);
+  figure(`${INFLIGHT} in flight / alone`, shared.perSecond / alone.perSecond, 'times', of);
 }
 
 /** @type {Part} */
 async function mixed(bridge) {
+  const of = about(bridge);
   const plan = { clients: CLIENTS, calls: rounds(2_000, 500), withinMs: PART_MS };
   const found = await mixedCalls(bridge, plan);
   const bad = found.wrong + found.lost + found.doubled;
-  figure(`${bridge.name}: wrong, lost or doubled answers`, bad, `of ${found.calls}`);
+  figure('wrong, lost or doubled answers', bad, `of ${found.calls}`, of);
   const progressed = found.lostProgress + found.strayProgress;
-  figure(`${bridge.name}: progress lost or at the wrong client`, progressed, '');
+  figure('progress lost or at the wrong client', progressed, '', of);
 }
 
 /** @type {Part} */
 async function large(bridge) {
+  const of = about(bridge);
   for (const mb of [1, 5]) {
     progress(`${bridge.name}: ${mb} MB there and back`);
     const whole = await echoesWhole(bridge, mb * MB);
     progressDone();
-    figure(`${bridge.name}: ${mb} MB there and back: delivered`, whole ? 1 : 0, 'of 1');
+    figure(`${mb} MB there and back: delivered`, whole ? 1 : 0, 'of 1', of);
   }
 }
 
 /** The last one: nothing is left to measure on. @type {Part} */
 async function killed(bridge) {
+  const of = about(bridge);
   progress(`${bridge.name}: its shared side is killed`);
   const ms = await answeredAfterKill(bridge, KILLED_MS);
   progressDone();
-  const name = `${bridge.name}: killed, the call in flight is answered after`;
-  if (Number.isFinite(ms)) figure(name, ms, 'ms');
-  else skipped(name, `not within ${KILLED_MS / 1_000} s`);
+  const name = 'killed, the call in flight is answered after';
+  if (Number.isFinite(ms)) figure(name, ms, 'ms', of);
+  else skipped(name, `not within ${KILLED_MS / 1_000} s`, of);
 }
 
 /** Memory before the calls: what a flood leaves in a heap is no part of what ten clients weigh. @type {ReadonlyMap<string, Part>} */
@@ -95,7 +103,7 @@ async function measure(bridge, directMiB) {
       await part(bridge, directMiB);
     } catch (error) {
       progressDone();
-      skipped(`${bridge.name}: ${name}`, `could not be measured: ${firstLine(error)}`);
+      skipped(name, `could not be measured: ${firstLine(error)}`, about(bridge));
     }
   }
 }

@@ -35,24 +35,29 @@ export function rounds(full, quick) {
  * @param {string} name
  * @param {number} value
  * @param {string} unit
- * @param {{ atMost?: number, atLeast?: number }} [bound]
+ * @param {{ atMost?: number, atLeast?: number, of?: string }} [bound] `of`: which of several programs it is about
  */
-export function figure(name, value, unit, { atMost, atLeast } = {}) {
+export function figure(name, value, unit, { atMost, atLeast, of } = {}) {
   const good =
     (atMost === undefined || value <= atMost) &&
     (atLeast === undefined || value >= atLeast) &&
     !Number.isNaN(value);
   const bound = boundText(unit, atMost, atLeast);
   const told = bound === '' ? '' : `  (${bound})`;
-  console.log(`${good ? ' ' : '✗'} ${name.padEnd(56)} ${shown(value).padStart(10)} ${unit}${told}`);
-  keep({ name, value: shown(value), unit, bound, good });
+  console.log(`${good ? ' ' : '✗'} ${full(name, of).padEnd(56)} ${shown(value).padStart(10)} ${unit}${told}`);
+  keep({ name, of, value: shown(value), unit, bound, good });
   if (!good) process.exitCode = 1;
 }
 
-/** Why there is no figure: one line, kept like one. @param {string} name @param {string} why */
-export function skipped(name, why) {
-  console.log(`- ${name}: ${why}`);
-  keep({ name, value: why, unit: '', bound: '', good: true });
+/** Why there is no figure: one line, kept like one. @param {string} name @param {string} why @param {{ of?: string }} [about] */
+export function skipped(name, why, { of } = {}) {
+  console.log(`- ${full(name, of)}: ${why}`);
+  keep({ name, of, value: why, unit: '', bound: '', good: true });
+}
+
+/** @param {string} name @param {string} [of] */
+function full(name, of) {
+  return of === undefined ? name : `${of}: ${name}`;
 }
 
 /** How far it is; on a terminal the line is overwritten. @param {string} text */

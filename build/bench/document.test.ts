@@ -23,6 +23,32 @@ describe('the figures in a document', () => {
     expect(after.endsWith('<!-- /bench:calls -->\n\nby hand\n')).toBe(true);
   });
 
+  it('stand side by side where they are about several programs', () => {
+    const of = (program: string, name: string, value: string, unit = 'times') => ({
+      ...{ name, value, unit, bound: '', good: true },
+      of: program,
+    });
+    const figures = [
+      of('ours', 'start', '1.4'),
+      of('ours', 'killed', '10', 'ms'),
+      of('theirs', 'start', '6.7'),
+      of('theirs', 'killed', 'not within 5 s', ''),
+      of('theirs', 'memory', 'could not be measured', ''),
+      { name: 'another', value: 'is not in the registry', unit: '', bound: '', good: true },
+    ];
+    expect(withSection('', { ...measured, figures })).toContain(
+      [
+        '|  | ours | theirs |',
+        '| --- | ---: | ---: |',
+        '| start | 1.4 times | 6.7 times |',
+        '| killed | 10 ms | not within 5 s |',
+        '',
+        '- theirs: memory: could not be measured',
+        '- another: is not in the registry',
+      ].join('\n'),
+    );
+  });
+
   it('come at the end where there is no section yet, and twice is once', () => {
     const once = withSection('# T\n', measured);
     expect(once).toContain('# T\n\n## calls\n\n<!-- bench:calls -->');

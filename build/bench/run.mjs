@@ -6,7 +6,7 @@ import { ROOT } from '../setup/paths.mjs';
 
 const BENCH_TIMEOUT_MS = 60 * 60_000;
 
-/** @typedef {{ name: string, value: string, unit: string, bound: string, good: boolean }} Figure as bench/support/figures.mjs keeps it */
+/** @typedef {{ name: string, value: string, unit: string, bound: string, good: boolean, of?: string }} Figure `of`: which of several programs it is about; as bench/support/figures.mjs keeps it */
 
 /**
  * Runs one bench in a process of its own, its output on ours.
