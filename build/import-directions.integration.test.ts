@@ -46,8 +46,8 @@ function plants(): Map<string, { source: string; forbidden: boolean }> {
     plant(room, 'package-electron', 'electron', room !== 'electron');
     plant(room, 'package-react', 'react', room !== 'renderer');
     plant(room, 'package-ws', 'ws', false);
-    for (const heavy of ['zod', 'pino', 'commander'])
-      plant(room, `package-${heavy}`, heavy, LIGHT.includes(room));
+    for (const heavy of ['zod', 'zod/mini', 'pino', 'commander'])
+      plant(room, `package-${heavy.replace('/', '-')}`, heavy, LIGHT.includes(room));
     if (room !== 'contracts') {
       plant(room, 'schemas', '../contracts/schemas/files.js', [...LIGHT, 'renderer'].includes(room));
     }

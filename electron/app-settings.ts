@@ -1,6 +1,7 @@
 /** The settings as one: some are `config.json`'s, the others the app's own. */
 import { EventEmitter } from 'node:events';
 import { statSync } from 'node:fs';
+import * as z from 'zod/mini';
 import { messageOf, ShimkeeperError, systemCode } from '../contracts/errors.js';
 import type { ConfigText, Saved, Settings } from '../contracts/ipc.js';
 import { settingSchemas } from '../contracts/schemas/ipc.js';
@@ -92,8 +93,8 @@ export class AppSettings extends EventEmitter<{ change: [Partial<Settings>] }> {
     this.#seen = seen;
     const { port, autostart } = readConfigFile(this.deps.file).values;
     this.#fromConfig = {
-      port: settingSchemas.port.catch(null).parse(port ?? null),
-      autostart: settingSchemas.autostart.catch(null).parse(autostart ?? null),
+      port: z.catch(settingSchemas.port, null).parse(port ?? null),
+      autostart: z.catch(settingSchemas.autostart, null).parse(autostart ?? null),
     };
     return this.#fromConfig;
   }

@@ -1,6 +1,6 @@
 import electron from 'electron';
 import Store from 'electron-store';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { MAX_HISTORY_DAYS } from '../contracts/answers.js';
 import { settingSchemas } from '../contracts/schemas/ipc.js';
 import type { WindowPlace } from './window-place.js';
@@ -9,21 +9,21 @@ const DEFAULT_GRACE_SECONDS = 60;
 
 /** A file that people can edit is read as if a stranger had written it: each value falls back on its own. */
 const place = z.object({
-  x: z.number().int(),
-  y: z.number().int(),
-  width: z.number().int().positive(),
-  height: z.number().int().positive(),
+  x: z.int(),
+  y: z.int(),
+  width: z.int().check(z.positive()),
+  height: z.int().check(z.positive()),
   maximized: z.boolean(),
 });
 const schemas = {
-  startHidden: settingSchemas.startHidden.catch(false),
-  notifications: settingSchemas.notifications.catch(true),
-  quietHours: settingSchemas.quietHours.catch(null),
-  autoClean: settingSchemas.autoClean.catch(false),
-  autoCleanGraceSeconds: settingSchemas.autoCleanGraceSeconds.catch(DEFAULT_GRACE_SECONDS),
-  theme: settingSchemas.theme.catch('system'),
-  historyDays: settingSchemas.historyDays.catch(MAX_HISTORY_DAYS),
-  window: place.nullable().catch(null) satisfies z.ZodType<WindowPlace | null>,
+  startHidden: z.catch(settingSchemas.startHidden, false),
+  notifications: z.catch(settingSchemas.notifications, true),
+  quietHours: z.catch(settingSchemas.quietHours, null),
+  autoClean: z.catch(settingSchemas.autoClean, false),
+  autoCleanGraceSeconds: z.catch(settingSchemas.autoCleanGraceSeconds, DEFAULT_GRACE_SECONDS),
+  theme: z.catch(settingSchemas.theme, 'system'),
+  historyDays: z.catch(settingSchemas.historyDays, MAX_HISTORY_DAYS),
+  window: z.catch(z.nullable(place), null) satisfies z.ZodMiniType<WindowPlace | null>,
 };
 type Preferences = { [K in keyof typeof schemas]: z.infer<(typeof schemas)[K]> };
 

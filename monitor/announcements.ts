@@ -1,7 +1,7 @@
 /** The announcements of one directory of the home. A file that has not changed is not read again. */
 import { readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
-import type * as z from 'zod';
+import type * as z from 'zod/mini';
 import type { Problem } from '../contracts/answers.js';
 import { systemCode } from '../contracts/errors.js';
 import { identityKey, type ProcessIdentity } from '../contracts/identity.js';
@@ -26,7 +26,7 @@ export class AnnouncementReader<T extends ProcessIdentity> {
 
   constructor(
     private readonly directory: string,
-    private readonly schema: z.ZodType<T>,
+    private readonly schema: z.ZodMiniType<T>,
   ) {}
 
   /** Every announcement that has its schema's shape and lies under the name of its own identity; the rest is a problem. */

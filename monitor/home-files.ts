@@ -1,6 +1,7 @@
 /** The files of the home, read with bounds and checked against their schemas. Nothing here throws for what a file holds. */
 import { closeSync, constants, fstatSync, openSync, readFileSync } from 'node:fs';
-import type * as z from 'zod';
+import type * as z from 'zod/mini';
+import en from 'zod/v4/locales/en.js';
 import { systemCode } from '../contracts/errors.js';
 import type { HealthFile } from '../contracts/files.js';
 import { HealthFileSchema } from '../contracts/schemas/files.js';
@@ -54,10 +55,13 @@ function readFact<T>(
     : { kind: 'present', value: value as T, modifiedAt: found.modifiedAt, text };
 }
 
+/** `zod/mini` has no words of its own. */
+const IN_WORDS = { error: en().localeError };
+
 /** The value, or in one line where it differs first. */
-export function parseJson<T>(text: string, schema: z.ZodType<T>): { value: T } | { reason: string } {
+export function parseJson<T>(text: string, schema: z.ZodMiniType<T>): { value: T } | { reason: string } {
   try {
-    const parsed = schema.safeParse(JSON.parse(text));
+    const parsed = schema.safeParse(JSON.parse(text), IN_WORDS);
     if (parsed.success) return { value: parsed.data };
     const [issue] = parsed.error.issues;
     return { reason: `${issue?.path.join('.') || 'it'}: ${issue?.message ?? 'not as expected'}` };

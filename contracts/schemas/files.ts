@@ -1,5 +1,5 @@
 /** Schemas of the files of the home (contracts/files.ts). Loose: a newer version may have added fields. */
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type {
   DaemonAnnouncement,
   HealthFile,
@@ -16,15 +16,17 @@ const MAX_ENTRIES = 4_096;
 /** Kernels count pids far below this (Linux: 2^22; Windows: 32 bits). */
 const MAX_PID = 0xffff_ffff;
 
-const text = z.string().max(MAX_TEXT);
-const pid = z.int().min(1).max(MAX_PID);
-const count = z.int().min(0);
-const instant = text.refine((value) => !Number.isNaN(Date.parse(value)), 'must be an instant in ISO 8601');
-const epochMs = z.number().min(0);
-const port = z.int().min(1).max(65_535);
+const text = z.string().check(z.maxLength(MAX_TEXT));
+const pid = z.int().check(z.minimum(1), z.maximum(MAX_PID));
+const count = z.int().check(z.minimum(0));
+const instant = text.check(
+  z.refine((value) => !Number.isNaN(Date.parse(value)), 'must be an instant in ISO 8601'),
+);
+const epochMs = z.number().check(z.minimum(0));
+const port = z.int().check(z.minimum(1), z.maximum(65_535));
 const host = z.enum(['tray', 'headless']);
 
-export const IdentitySchema = z.looseObject({ bootId: text.min(1), pid, startTicks: count });
+export const IdentitySchema = z.looseObject({ bootId: text.check(z.minLength(1)), pid, startTicks: count });
 
 const identity = IdentitySchema.shape;
 
@@ -32,23 +34,23 @@ export const HealthShimSchema = z.looseObject({
   pid,
   startTime: epochMs,
   client: text,
-  clientPid: pid.nullable(),
+  clientPid: z.nullable(pid),
   connectedAt: instant,
   startTicks: count,
   calls: count,
-  latencyMs: z.number().min(0).nullable().optional(),
-  inflight: count.optional(),
+  latencyMs: z.optional(z.nullable(z.number().check(z.minimum(0)))),
+  inflight: z.optional(count),
 });
 
 export const HealthServerSchema = z.looseObject({
   name: text,
   state: z.enum(['idle', 'starting', 'ready', 'backoff', 'failed', 'stopping']),
-  pid: pid.nullable(),
+  pid: z.nullable(pid),
   restarts: count,
-  reason: text.nullable(),
-  clients: count.optional(),
-  share: z.enum(['all', 'client']).optional(),
-  shareReason: text.nullable().optional(),
+  reason: z.nullable(text),
+  clients: z.optional(count),
+  share: z.optional(z.enum(['all', 'client'])),
+  shareReason: z.optional(z.nullable(text)),
 });
 
 export const HealthProblemSchema = z.looseObject({
@@ -66,13 +68,13 @@ export const HealthFileSchema = z.looseObject({
   port,
   startedAt: instant,
   updatedAt: instant,
-  uptimeSeconds: z.number().min(0),
+  uptimeSeconds: z.number().check(z.minimum(0)),
   sessions: count,
   inflight: count,
-  shims: z.array(HealthShimSchema).max(MAX_ENTRIES),
-  servers: z.array(HealthServerSchema).max(MAX_ENTRIES),
-  problems: z.array(HealthProblemSchema).max(MAX_ENTRIES).optional(),
-}) satisfies z.ZodType<HealthFile>;
+  shims: z.array(HealthShimSchema).check(z.maxLength(MAX_ENTRIES)),
+  servers: z.array(HealthServerSchema).check(z.maxLength(MAX_ENTRIES)),
+  problems: z.optional(z.array(HealthProblemSchema).check(z.maxLength(MAX_ENTRIES))),
+}) satisfies z.ZodMiniType<HealthFile>;
 
 export const ShimAnnouncementSchema = z.looseObject({
   schema: z.literal(1),
@@ -81,14 +83,14 @@ export const ShimAnnouncementSchema = z.looseObject({
   startTime: epochMs,
   version: text,
   client: text,
-  clientIdentity: IdentitySchema.nullable(),
-  clientName: text.nullable(),
+  clientIdentity: z.nullable(IdentitySchema),
+  clientName: z.nullable(text),
   state: z.enum(['attached', 'reconnecting']),
   stdinEnded: z.boolean(),
-  stdinProvenAt: instant.nullable(),
-  trouble: z.looseObject({ code: text, message: text, at: instant }).nullable().optional(),
+  stdinProvenAt: z.nullable(instant),
+  trouble: z.optional(z.nullable(z.looseObject({ code: text, message: text, at: instant }))),
   announcedAt: instant,
-}) satisfies z.ZodType<ShimAnnouncement>;
+}) satisfies z.ZodMiniType<ShimAnnouncement>;
 
 export const DaemonAnnouncementSchema = z.looseObject({
   schema: z.literal(1),
@@ -99,8 +101,8 @@ export const DaemonAnnouncementSchema = z.looseObject({
   host,
   port,
   announcedAt: instant,
-  booting: z.boolean().optional(),
-}) satisfies z.ZodType<DaemonAnnouncement>;
+  booting: z.optional(z.boolean()),
+}) satisfies z.ZodMiniType<DaemonAnnouncement>;
 
 export const ServerAnnouncementSchema = z.looseObject({
   schema: z.literal(1),
@@ -108,23 +110,23 @@ export const ServerAnnouncementSchema = z.looseObject({
   ...identity,
   startTime: epochMs,
   name: text,
-  command: z.array(z.string().max(MAX_ARGUMENT)).max(MAX_ARGUMENTS),
+  command: z.array(z.string().check(z.maxLength(MAX_ARGUMENT))).check(z.maxLength(MAX_ARGUMENTS)),
   daemon: IdentitySchema,
   announcedAt: instant,
-}) satisfies z.ZodType<ServerAnnouncement>;
+}) satisfies z.ZodMiniType<ServerAnnouncement>;
 
 export const SpawnLockSchema = z.looseObject({
   schema: z.literal(1),
   ...identity,
   at: instant,
-}) satisfies z.ZodType<SpawnLock>;
+}) satisfies z.ZodMiniType<SpawnLock>;
 
 export const TrayLaunchRecordSchema = z.looseObject({
   schema: z.literal(1),
-  command: z.string().min(1).max(MAX_ARGUMENT),
-  args: z.array(z.string().max(MAX_ARGUMENT)).max(MAX_ARGUMENTS),
-  env: z.record(z.string(), z.string().max(MAX_ARGUMENT)),
+  command: z.string().check(z.minLength(1), z.maxLength(MAX_ARGUMENT)),
+  args: z.array(z.string().check(z.maxLength(MAX_ARGUMENT))).check(z.maxLength(MAX_ARGUMENTS)),
+  env: z.record(z.string(), z.string().check(z.maxLength(MAX_ARGUMENT))),
   packaged: z.boolean(),
   version: text,
   recordedAt: instant,
-}) satisfies z.ZodType<TrayLaunchRecord>;
+}) satisfies z.ZodMiniType<TrayLaunchRecord>;

@@ -1,12 +1,12 @@
 /** A line of the history, as it is read back: another version, or a hand, may have written it. */
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 const MAX_TEXT = 2_048;
-const count = z.int().min(0);
-const at = z
-  .string()
-  .max(40)
-  .refine((value) => !Number.isNaN(Date.parse(value)), 'must be an instant in ISO 8601');
+const count = z.int().check(z.minimum(0));
+const at = z.string().check(
+  z.maxLength(40),
+  z.refine((value) => !Number.isNaN(Date.parse(value)), 'must be an instant in ISO 8601'),
+);
 
 export const FINDING_KINDS = [
   'duplicate-daemon',
@@ -33,9 +33,15 @@ export const HistoryLineSchema = z.discriminatedUnion('type', [
     type: z.literal('finding'),
     at,
     kind: z.enum([...FINDING_KINDS, 'resolved']),
-    text: z.string().max(MAX_TEXT),
+    text: z.string().check(z.maxLength(MAX_TEXT)),
   }),
-  z.object({ type: z.literal('action'), at, ended: count, left: count, text: z.string().max(MAX_TEXT) }),
+  z.object({
+    type: z.literal('action'),
+    at,
+    ended: count,
+    left: count,
+    text: z.string().check(z.maxLength(MAX_TEXT)),
+  }),
 ]);
 
 export type HistoryLine = z.infer<typeof HistoryLineSchema>;

@@ -1,5 +1,5 @@
 /** What the main process accepts from a window: the arguments of every channel, checked before any handler runs. */
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { MAX_HISTORY_DAYS } from '../answers.js';
 import { CLIENT_IDS } from '../clients.js';
 import {
@@ -25,34 +25,38 @@ export const actionNameSchema = z.enum([
   'restart-daemon',
   'start-daemon',
   'add-example',
-]) satisfies z.ZodType<ActionName>;
+]) satisfies z.ZodMiniType<ActionName>;
 
-export const themeSchema = z.enum(['system', 'light', 'dark']) satisfies z.ZodType<ThemePreference>;
+export const themeSchema = z.enum(['system', 'light', 'dark']) satisfies z.ZodMiniType<ThemePreference>;
 
-const timeOfDay = z.string().regex(/^(?:[01]\d|2[0-3]):[0-5]\d$/);
+const timeOfDay = z.string().check(z.regex(/^(?:[01]\d|2[0-3]):[0-5]\d$/));
 
 /** Of every setting, what it may be; the app's own file is read with the same. */
 export const settingSchemas = {
-  port: z.int().min(1).max(65_535).nullable(),
-  autostart: z.enum(['off', 'headless', 'tray']).nullable(),
+  port: z.nullable(z.int().check(z.minimum(1), z.maximum(65_535))),
+  autostart: z.nullable(z.enum(['off', 'headless', 'tray'])),
   startHidden: z.boolean(),
   notifications: z.boolean(),
-  quietHours: z
-    .strictObject({ from: timeOfDay, to: timeOfDay })
-    .nullable() satisfies z.ZodType<QuietHours | null>,
+  quietHours: z.nullable(
+    z.strictObject({ from: timeOfDay, to: timeOfDay }),
+  ) satisfies z.ZodMiniType<QuietHours | null>,
   autoClean: z.boolean(),
-  autoCleanGraceSeconds: z.int().min(MIN_AUTO_CLEAN_GRACE_SECONDS).max(MAX_AUTO_CLEAN_GRACE_SECONDS),
+  autoCleanGraceSeconds: z
+    .int()
+    .check(z.minimum(MIN_AUTO_CLEAN_GRACE_SECONDS), z.maximum(MAX_AUTO_CLEAN_GRACE_SECONDS)),
   theme: themeSchema,
-  historyDays: z.int().min(1).max(MAX_HISTORY_DAYS),
-} satisfies { [K in keyof Settings]: z.ZodType<Settings[K]> };
+  historyDays: z.int().check(z.minimum(1), z.maximum(MAX_HISTORY_DAYS)),
+} satisfies { [K in keyof Settings]: z.ZodMiniType<Settings[K]> };
 
-const preferencesChange = z.strictObject(settingSchemas).partial() satisfies z.ZodType<Partial<Settings>>;
+const preferencesChange = z.partial(z.strictObject(settingSchemas)) satisfies z.ZodMiniType<
+  Partial<Settings>
+>;
 
 /** As long as a name in config.json may be. */
-const serverName = z.string().min(1).max(100);
+const serverName = z.string().check(z.minLength(1), z.maxLength(100));
 const MAX_CONFIG_CHARACTERS = 1024 * 1024;
 /** SHA-256 in hexadecimal, or empty: there was no file. */
-const digest = z.string().regex(/^(?:[0-9a-f]{64})?$/);
+const digest = z.string().check(z.regex(/^(?:[0-9a-f]{64})?$/));
 
 /** channel -> the tuple of its arguments; nothing more and nothing less is accepted. */
 export const ipcArguments = {
@@ -60,16 +64,18 @@ export const ipcArguments = {
   'action:run': z.tuple([actionNameSchema]),
   'login:set': z.tuple([z.boolean()]),
   'preferences:set': z.tuple([preferencesChange]),
-  'servers:end': z.tuple([z.array(z.string().regex(/^\d+-\d+$/)).max(MAX_SHOWN_SERVERS)]),
+  'servers:end': z.tuple([
+    z.array(z.string().check(z.regex(/^\d+-\d+$/))).check(z.maxLength(MAX_SHOWN_SERVERS)),
+  ]),
   'history:get': z.tuple([]),
-  'clipboard:connect': z.tuple([z.string().max(MAX_CLIENT_NAME)]),
+  'clipboard:connect': z.tuple([z.string().check(z.maxLength(MAX_CLIENT_NAME))]),
   'cleanup:plan': z.tuple([z.enum(['clean-up', 'end-servers'])]),
-  'details:get': z.tuple([z.string().regex(/^\d{1,10}(-\d{1,20})?$/)]),
+  'details:get': z.tuple([z.string().check(z.regex(/^\d{1,10}(-\d{1,20})?$/))]),
   'server:log': z.tuple([serverName]),
   'server:test': z.tuple([serverName]),
   'config:get': z.tuple([]),
-  'config:save': z.tuple([z.string().max(MAX_CONFIG_CHARACTERS), digest]),
+  'config:save': z.tuple([z.string().check(z.maxLength(MAX_CONFIG_CHARACTERS)), digest]),
   'clients:get': z.tuple([]),
   'clients:plan': z.tuple([z.enum(CLIENT_IDS), z.enum(['connect', 'disconnect'])]),
-  'clients:apply': z.tuple([z.string().regex(/^[0-9a-f]{64}$/)]),
-} satisfies { [C in IpcChannel]: z.ZodType<Parameters<IpcCalls[C]>> };
+  'clients:apply': z.tuple([z.string().check(z.regex(/^[0-9a-f]{64}$/))]),
+} satisfies { [C in IpcChannel]: z.ZodMiniType<Parameters<IpcCalls[C]>> };

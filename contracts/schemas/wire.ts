@@ -1,17 +1,17 @@
 /** What a peer may say in its hello: checked, because it comes from another process. */
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 const MAX_TEXT = 4_096;
 const MAX_ARGS = 1_024;
 const MAX_ENV = 1_024;
 
-const text = z.string().max(MAX_TEXT);
-const long = z.string().max(MAX_TEXT * 32);
+const text = z.string().check(z.maxLength(MAX_TEXT));
+const long = z.string().check(z.maxLength(MAX_TEXT * 32));
 
 export const IdentitySchema = z.object({
-  bootId: text.min(1),
-  pid: z.int().positive(),
-  startTicks: z.int().nonnegative(),
+  bootId: text.check(z.minLength(1)),
+  pid: z.int().check(z.positive()),
+  startTicks: z.int().check(z.nonnegative()),
 });
 
 const AttachmentSchema = z.discriminatedUnion('kind', [
@@ -19,10 +19,10 @@ const AttachmentSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('server'), server: text }),
   z.object({
     kind: z.literal('command'),
-    command: text.min(1),
-    args: z.array(long).max(MAX_ARGS),
+    command: text.check(z.minLength(1)),
+    args: z.array(long).check(z.maxLength(MAX_ARGS)),
     cwd: text,
-    env: z.record(text, long).refine((env) => Object.keys(env).length <= MAX_ENV),
+    env: z.record(text, long).check(z.refine((env) => Object.keys(env).length <= MAX_ENV)),
   }),
 ]);
 
@@ -37,7 +37,7 @@ export const HelloSchema = z.object({
     z.object({
       role: z.literal('shim'),
       client: text,
-      clientPid: z.int().nullable(),
+      clientPid: z.nullable(z.int()),
       attach: AttachmentSchema,
     }),
     z.object({ role: z.literal('control') }),

@@ -1,5 +1,5 @@
 /** Lines of the PowerShell child -> rows. Pure. */
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { ProcessRow } from '../../contracts/process-table.js';
 import { splitWindows } from './command-line.js';
 
@@ -9,21 +9,21 @@ const CPU_UNITS_PER_MS = 10_000;
 
 const Line = z.object({
   id: z.int(),
-  row: z
-    .object({
-      pid: z.int().min(0),
-      ppid: z.int().min(0).optional(),
-      name: z.string().nullable().optional(),
-      commandLine: z.string().nullable().optional(),
-      startTime: z.number().nullable().optional(),
-      rssBytes: z.number().nullable().optional(),
-      session: z.int().nullable().optional(),
+  row: z.optional(
+    z.object({
+      pid: z.int().check(z.minimum(0)),
+      ppid: z.optional(z.int().check(z.minimum(0))),
+      name: z.optional(z.nullable(z.string())),
+      commandLine: z.optional(z.nullable(z.string())),
+      startTime: z.optional(z.nullable(z.number())),
+      rssBytes: z.optional(z.nullable(z.number())),
+      session: z.optional(z.nullable(z.int())),
       /** User and kernel mode together, in 100 ns. */
-      cpuTime: z.number().nullable().optional(),
-    })
-    .optional(),
-  end: z.literal(true).optional(),
-  error: z.string().optional(),
+      cpuTime: z.optional(z.nullable(z.number())),
+    }),
+  ),
+  end: z.optional(z.literal(true)),
+  error: z.optional(z.string()),
 });
 
 export type HelperLine = z.infer<typeof Line>;
