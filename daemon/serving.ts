@@ -79,6 +79,8 @@ export function openServing(options: ServingOptions): Serving {
   pool.configure(config.config);
   return {
     attach: (downstream, as) => {
+      // Clients are restarted right after their servers were written there.
+      config.catchUp();
       try {
         return router.attach(downstream, as.attach);
       } catch (error) {

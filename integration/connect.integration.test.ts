@@ -12,6 +12,7 @@ import { readJsonc } from '../clients/formats/document.js';
 import { CLIENT_IDS, type ClientId } from '../contracts/clients.js';
 import type { ClientsAnswer, ConnectAnswer } from '../contracts/connect.js';
 import type { DoctorAnswer } from '../contracts/doctor.js';
+import { dialHome } from '../link/dial-home.js';
 import { CLI, EVERYTHING, TestHome } from './support/home.js';
 
 const SECRET = 'sk-integration-secret';
@@ -189,4 +190,17 @@ describe('shimkeeper doctor', () => {
     await run('stop');
     expect(findings((await doctor()).answer)).toContain('stopped');
   });
+});
+
+it('whoever comes right after config.json was written is served what stands in it', async () => {
+  expect((await home.cli(['start'])).code).toBe(0);
+  const server = { command: process.execPath, args: [EVERYTHING] };
+  writeFileSync(home.paths.config, JSON.stringify({ mcpServers: { fresh: server } }));
+  const attach = { kind: 'server', server: 'fresh' } as const;
+  // In this process, to be sooner than the daemon's watch of the file: a shim takes a while to start.
+  const { socket } = await dialHome(home.paths, {
+    as: { role: 'shim', client: 'fresh', clientPid: null, attach },
+  });
+  expect(socket.isOpen).toBe(true);
+  socket.terminate();
 });

@@ -207,6 +207,27 @@ test('a changed file is seen, also when it is replaced; a bad one leaves the las
   expect(config.problem).toBeNull();
 });
 
+test('who comes because of a change meets it at once, and half of a save never', () => {
+  const config = new ConfigFile(file);
+  writeFileSync(file, '{"port": 1}');
+  config.open();
+  const problems: unknown[] = [];
+  config.on('problem', (problem) => problems.push(problem));
+  for (const midst of ['', ' \n', '{"port": ']) {
+    writeFileSync(file, midst);
+    config.catchUp();
+    expect([config.config.port, config.problem]).toEqual([1, null]);
+  }
+  rmSync(file);
+  config.catchUp();
+  expect(config.config.port).toBe(1);
+  writeFileSync(file, '{"port": 2}');
+  config.catchUp();
+  expect(config.config.port).toBe(2);
+  expect(problems).toEqual([]);
+  config.close();
+});
+
 test('the example: a new file is private; an old one is kept beside; a bad one is left alone', () => {
   expect(addExample(file, program)).toEqual({ added: true, backup: null });
   expect(statSync(file).mode & 0o777).toBe(0o600);

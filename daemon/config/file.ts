@@ -4,7 +4,8 @@ import { type FSWatcher, watch } from 'node:fs';
 import path from 'node:path';
 import { type Config, EMPTY_CONFIG } from '../../contracts/config.js';
 import { messageOf, ShimkeeperError } from '../../contracts/errors.js';
-import { loadConfig, readConfigText } from './load.js';
+import { readConfigText } from './load.js';
+import { parseConfig } from './parse.js';
 
 /** Editors save in several steps (truncate, write, rename); they are done after this long. */
 export const CONFIG_SETTLE_MS = 100;
@@ -60,6 +61,19 @@ export class ConfigFile extends EventEmitter<ConfigEvents> {
     this.looking.unref();
   }
 
+  /**
+   * For somebody who may have come because of a change: what can be read now counts now, and not when the watch has
+   * settled. What looks like the midst of a save (nothing, half of it) is left to the watch. Never throws.
+   */
+  catchUp(): void {
+    try {
+      const text = readConfigText(this.path);
+      if (text !== null && text.trim() !== '') this.take(text, true);
+    } catch (error) {
+      if (!(error instanceof ShimkeeperError)) throw error;
+    }
+  }
+
   close(): void {
     this.stopWatching();
     if (this.settling) clearTimeout(this.settling);
@@ -84,13 +98,18 @@ export class ConfigFile extends EventEmitter<ConfigEvents> {
 
   private look(tell: boolean): void {
     try {
-      const text = readConfigText(this.path);
-      if (text === this.seen) return;
-      this.seen = text;
-      this.accept(loadConfig(this.path).config, tell);
+      this.take(readConfigText(this.path), tell);
     } catch (error) {
       this.refuse(error, tell);
     }
+  }
+
+  /** null: there is no file. Throws `config-bad`. */
+  private take(text: string | null, tell: boolean): void {
+    if (text === this.seen && this.bad === null) return;
+    const config = text === null ? EMPTY_CONFIG : parseConfig(text, path.basename(this.path)).config;
+    this.seen = text;
+    this.accept(config, tell);
   }
 
   private accept(config: Config, tell: boolean): void {
