@@ -6,9 +6,10 @@ import { ShimkeeperError } from '../contracts/errors.js';
 import type { HealthFile } from '../contracts/files.js';
 import { isNewer } from '../contracts/version.js';
 import { isAlive } from '../home/identity.js';
-import { type LaunchedProcess, launchHeadless, launchTray, readTrayRecord } from '../home/launch.js';
+import { type LaunchedProcess, launchHeadless, launchTray } from '../home/launch.js';
 import { forgetFailedLaunches } from '../home/launch-failures.js';
 import { acquireSpawnLock, type HeldLock } from '../home/spawn-lock.js';
+import { installedTray } from '../home/tray-app.js';
 import { ControlLink } from '../link/control.js';
 import { probeDaemon } from '../link/probe.js';
 import { REACH_TIMEOUT_MS, reach } from '../link/reach.js';
@@ -44,10 +45,10 @@ export async function bringUpTray(context: Context): Promise<void> {
 }
 
 /** Throws `daemon-newer` where the tray app of this home is surely older than the running daemon. */
-export function refuseOlderTray({ paths }: Context, daemon: RunningDaemon): void {
-  const record = readTrayRecord(paths);
-  if (record && isNewer(daemon.version, record.version)) {
-    throw newerDaemon(daemon, 'the tray app', record.version);
+export function refuseOlderTray({ paths, installation }: Context, daemon: RunningDaemon): void {
+  const app = installedTray(paths, installation);
+  if (app && isNewer(daemon.version, app.version)) {
+    throw newerDaemon(daemon, 'the tray app', app.version);
   }
 }
 
@@ -97,7 +98,8 @@ export async function bringUp(
 
 export function launchKind(context: Context, kind: LaunchKind): Promise<LaunchedProcess> {
   const { installation, paths, env } = context;
-  return kind === 'tray' ? launchTray(paths, env) : launchHeadless(installation, paths, null, env);
+  if (kind === 'tray') return launchTray(paths, installedTray(paths, installation), env);
+  return launchHeadless(installation, paths, null, env);
 }
 
 /** Waits until a daemon serves that fits; throws `daemon-start-failed` after the time. */

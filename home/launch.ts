@@ -78,26 +78,26 @@ export function launchHeadless(
 }
 
 /**
- * Starts the tray app hidden, by the record that it left in the home. `forShims`: nobody asked for it, so it does not end a
- * final stop. Throws `tray-not-installed`.
+ * Starts the tray app hidden: `app`, or null: the one whose record is in the home. `forShims`: nobody asked for it, so it does
+ * not end a final stop. Throws `tray-not-installed`.
  */
 export function launchTray(
   paths: HomePaths,
+  app: TrayLaunchRecord | null = readTrayRecord(paths),
   env: NodeJS.ProcessEnv = process.env,
   forShims = false,
 ): Promise<LaunchedProcess> {
-  const record = readTrayRecord(paths);
-  if (!record) {
+  if (!app) {
     throw new ShimkeeperError(
       'tray-not-installed',
       'No tray app is known to this home: open the tray app once (in a checkout: `npm start`), then try again.',
     );
   }
-  const childEnv: NodeJS.ProcessEnv = { ...env, ...record.env, [ENV.home]: paths.home };
+  const childEnv: NodeJS.ProcessEnv = { ...env, ...app.env, [ENV.home]: paths.home };
   delete childEnv['ELECTRON_RUN_AS_NODE'];
   delete childEnv[ENV.forShims];
   if (forShims) childEnv[ENV.forShims] = '1';
-  return launch(paths, record.command, [...record.args, '--hidden'], childEnv, () => undefined);
+  return launch(paths, app.command, [...app.args, '--hidden'], childEnv, () => undefined);
 }
 
 /** The tray app's record, when the program that it names is still there. */

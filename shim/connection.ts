@@ -112,7 +112,8 @@ export class Connection {
   private launch(): Promise<LaunchedProcess> {
     const { autostart, paths } = this.ports;
     if (autostart === 'tray') {
-      if (readTrayRecord(paths)) return launchTray(paths, process.env, true);
+      const app = readTrayRecord(paths);
+      if (app) return launchTray(paths, app, process.env, true);
       this.ports.onNoTray();
     }
     return this.launchHeadless();

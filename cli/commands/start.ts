@@ -5,9 +5,9 @@ import type { DaemonRow, EndedRow, StartAnswer } from '../../contracts/answers.j
 import { ShimkeeperError } from '../../contracts/errors.js';
 import { VERSION } from '../../contracts/product.js';
 import { isNewer } from '../../contracts/version.js';
-import { readTrayRecord } from '../../home/launch.js';
 import { ensureHome } from '../../home/paths.js';
 import { clearStopped, isStopped, stoppedError } from '../../home/stopped.js';
+import { installedTray } from '../../home/tray-app.js';
 import { mayReplace } from '../../link/versions.js';
 import type { Verdicts } from '../../monitor/verdicts.js';
 import { tryLauncher } from '../clients.js';
@@ -121,7 +121,8 @@ function otherVersion({ host, version }: DaemonRow): string[] {
 export function kindFor(context: Context, flags: StartFlags): LaunchKind {
   if (flags.tray) return 'tray';
   if (flags.headless) return 'headless';
-  return readTrayRecord(context.paths)?.packaged && hasDesktop(context.env) ? 'tray' : 'headless';
+  const app = installedTray(context.paths, context.installation);
+  return app?.packaged && hasDesktop(context.env) ? 'tray' : 'headless';
 }
 
 function hasDesktop(env: NodeJS.ProcessEnv): boolean {
