@@ -61,7 +61,7 @@ export async function test(onSignal) {
  */
 function choose(stages, argv) {
   const { values } = parseArgs({ args: [...argv], options: { only: { type: 'string', multiple: true } } });
-  const only = values.only ?? stages.filter(({ onRequest }) => !onRequest).map(({ name }) => name);
+  const only = values.only ?? stages.map(({ name }) => name);
   const unknown = only.find((name) => !stages.some((stage) => stage.name === name));
   if (unknown !== undefined) {
     throw new SetupFailure(

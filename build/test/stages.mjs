@@ -10,11 +10,10 @@ const MINUTE_MS = 60_000;
 
 /**
  * @typedef {{ env: NodeJS.ProcessEnv, reports: string }} Context `reports`: a folder for the runners' JSON
- * @typedef {{ name: string, needs?: string, onRequest?: boolean, run: (context: Context) => Promise<import('./counts.mjs').Counts> }} Stage
+ * @typedef {{ name: string, needs?: string, run: (context: Context) => Promise<import('./counts.mjs').Counts> }} Stage
  */
 
-/** @type {readonly Stage[]} in the order in which they run; `needs` names a stage without which it makes no sense;
- *   `onRequest`: only with `--only`, because it installs and removes packages of the system */
+/** @type {readonly Stage[]} in the order in which they run; `needs` names a stage without which it makes no sense */
 export const STAGES = [
   {
     name: 'lint',
@@ -32,7 +31,7 @@ export const STAGES = [
     },
   },
   { name: 'e2e', needs: 'package', run: playwright },
-  { name: 'dist', onRequest: true, run: dist },
+  { name: 'dist', run: dist },
 ];
 
 /** @param {Context} context */
@@ -62,7 +61,7 @@ async function vitest(project, { env, reports }, timeoutMs) {
 /** What people install, as they get it. @param {Context} context */
 async function dist({ env, reports }) {
   const packages = await packagesForTests((text) => console.log(text));
-  return vitest('dist', { env: { ...env, ...packages }, reports }, 10 * MINUTE_MS);
+  return vitest('dist', { env: { ...env, ...packages }, reports }, 20 * MINUTE_MS);
 }
 
 /** @param {Context} context */

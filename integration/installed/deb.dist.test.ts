@@ -10,7 +10,7 @@ import { getCurrentFuseWire } from '@electron/fuses';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { UninstallAnswer } from '../../contracts/answers.js';
 import { until } from '../support/home.js';
-import { apt, aptInstall } from './support/apt.js';
+import { apt, aptInstall, installedPackages, purge } from './support/apt.js';
 import { IS_ROOT, NEXT_VERSION, OWN_VERSION, PACKAGES } from './support/packages.js';
 import { Person } from './support/person.js';
 import { type Entry, ToolClient } from './support/tool-client.js';
@@ -77,12 +77,16 @@ function seccompOfRenderers(): string[] {
 }
 
 describe.runIf(IS_ROOT && PACKAGES.deb !== null)('the deb', { timeout: STORY_MS }, () => {
+  let before: ReadonlySet<string>;
   beforeAll(async () => {
+    before = await installedPackages();
     const installed = await install(PACKAGES.deb);
     expect(installed.code, installed.stderr).toBe(0);
   }, STORY_MS);
   afterAll(async () => {
-    await apt('purge', 'shimkeeper');
+    // With what it depends on: the machine is as it was.
+    await purge([...(await installedPackages())].filter((name) => !before.has(name)));
+    expect(await installedPackages()).toEqual(before);
   }, STORY_MS);
 
   it('brings two commands, a valid menu entry, icons, licences and closed fuses', async () => {
@@ -102,6 +106,19 @@ describe.runIf(IS_ROOT && PACKAGES.deb !== null)('the deb', { timeout: STORY_MS 
     const wire = await getCurrentFuseWire(TRAY);
     const fuses = [0, 1, 2, 3, 4, 5].map((fuse) => String.fromCharCode(Number(wire[fuse as 0])));
     expect(fuses).toEqual(['1', '1', '0', '0', '0', '1']);
+  });
+
+  it('is found by the first `shimkeeper start`, headless where there is no desktop', async () => {
+    const headless = await person.runWith({ DISPLAY: '' }, 'shimkeeper', 'start', '--json');
+    expect(JSON.parse(headless.stdout)).toMatchObject({ daemon: { host: 'headless', version: OWN_VERSION } });
+    expect((await person.run('shimkeeper', 'stop')).code).toBe(0);
+
+    const started = await person.run('shimkeeper', 'start', '--json');
+    expect(JSON.parse(started.stdout)).toMatchObject({ daemon: { host: 'tray', version: OWN_VERSION } });
+    expect(person.processes().filter(({ command }) => command.includes('--no-sandbox'))).toEqual([]);
+    expect((await person.run('shimkeeper', 'doctor')).stdout).toContain('shim');
+    expect((await person.run('shimkeeper', 'uninstall')).code).toBe(0);
+    await nothingRuns();
   });
 
   it('runs under a sandbox, serves a client from its own file, and leaves no trace', async () => {

@@ -53,8 +53,13 @@ export class Person {
 
   /** To its end. */
   run(command: string, ...args: string[]): Promise<CommandResult> {
+    return this.runWith({}, command, ...args);
+  }
+
+  /** The same with other variables in its environment. */
+  runWith(env: Record<string, string>, command: string, ...args: string[]): Promise<CommandResult> {
     return new Promise((resolve, reject) => {
-      const options = { ...this.#who, env: this.env, timeout: COMMAND_MS };
+      const options = { ...this.#who, env: { ...this.env, ...env }, timeout: COMMAND_MS };
       execFile(command, args, options, (error, stdout, stderr) => {
         const code = error?.code ?? 0;
         if (typeof code !== 'number') reject(error);
