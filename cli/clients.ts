@@ -23,7 +23,7 @@ export function connectorOf({ paths, env }: Context): Connector {
 
 /** Rewrites the launcher where it differs. Throws as `ensureLauncher` does. */
 export async function keepLauncher({ paths, installation, env, note }: Context): Promise<void> {
-  const electron = process.versions['electron'] ? process.execPath : readTrayRecord(paths)?.command;
+  const electron = process.versions['electron'] ? installation.runtime : readTrayRecord(paths)?.command;
   const runtimes = await launcherRuntimes(installation, electron ?? null, env);
   const outcome = ensureLauncher(paths, installation, runtimes);
   if (outcome === 'newer') note(`${paths.launcher} is of a newer version and was left as it is`);

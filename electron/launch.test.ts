@@ -7,7 +7,7 @@ const packaged: LaunchFacts = {
   packaged: true,
   execPath: '/opt/Shimkeeper/shimkeeper',
   appPath: '/opt/Shimkeeper/resources/app.asar',
-  appImage: undefined,
+  appImage: null,
   root: false,
 };
 const checkout: LaunchFacts = {

@@ -6,8 +6,8 @@ export interface LaunchFacts {
   readonly execPath: string;
   /** The folder (or app.asar) that holds package.json. */
   readonly appPath: string;
-  /** Set by the AppImage runtime; the executable inside is a mount that goes away with the process. */
-  readonly appImage: string | undefined;
+  /** The file of an AppImage, whose executable lies in a mount that goes away with the process; null: it is none. */
+  readonly appImage: string | null;
   /** Chromium's sandbox refuses to start as root. */
   readonly root: boolean;
 }

@@ -7,6 +7,7 @@ import { addExample, exampleProgram } from '../daemon/config.js';
 import { DaemonHost } from '../daemon/host.js';
 import type { FileLog } from '../daemon/log.js';
 import { treeDeps } from '../daemon/tree-deps.js';
+import { keepBins, keptBins } from '../home/app-image.js';
 import { installationAt } from '../home/launch.js';
 import { ensureLauncher, launcherEntry, launcherRuntimes } from '../home/launcher.js';
 import type { HomePaths } from '../home/paths.js';
@@ -64,7 +65,9 @@ export interface Model {
 
 /** Nothing runs yet; `eyes.start()` and `host.start()` begin. Throws `environment-bad` for an impossible port. */
 export function openModel({ app, paths, files, log, facts, env }: ModelContext): Model {
-  const installation = installationAt(files.bin);
+  // Of an AppImage only the file itself stays, and what is copied into the home.
+  const bins = facts.appImage === null ? files.bin : keptBins(paths);
+  const installation = installationAt(bins);
   const launch = appLaunch(facts);
   const connect = { ...launcherEntry(paths, ''), env: {} };
   const preferences = new PreferenceFile(paths.appDir);
@@ -84,6 +87,7 @@ export function openModel({ app, paths, files, log, facts, env }: ModelContext):
   const catalogue = new CatalogueReader({ rulesFile: paths.rules });
   let runtimes: ReturnType<typeof launcherRuntimes> | undefined;
   const keepLauncher = async (): Promise<void> => {
+    if (bins !== files.bin) keepBins(files.bin, paths);
     runtimes ??= launcherRuntimes(installation, launch.command, env);
     ensureLauncher(paths, installation, await runtimes);
   };
@@ -100,7 +104,8 @@ export function openModel({ app, paths, files, log, facts, env }: ModelContext):
     mend: (scope, step) => eyes.mend(scope, step),
     restartDaemon: () => host.restart(),
     startDaemon: () => host.start(),
-    addExample: () => exampleWords(addExample(paths.config, exampleProgram(files.bin)).added),
+    addExample: () =>
+      exampleWords(addExample(paths.config, exampleProgram(bins, installation.runtime)).added),
     lookNow: () => eyes.lookNow(),
     onEnded: (name, answer) => history.action(name, answer),
     timeline,

@@ -12,6 +12,7 @@ import type { DaemonAnnouncement, TrayLaunchRecord } from '../contracts/files.js
 import { identityKey, type ProcessIdentity } from '../contracts/identity.js';
 import { CLI_STEM, ENV, VERSION } from '../contracts/product.js';
 import { announcementFile, writeAnnouncement } from './announce.js';
+import { appImageOf } from './app-image.js';
 import { readIdentity } from './identity.js';
 import { ensureHome, type HomePaths } from './paths.js';
 import { configuredPort } from './settings.js';
@@ -31,8 +32,11 @@ export interface Installation {
   readonly shimBin: string;
 }
 
-/** The installation that the running program belongs to. `bin`: the path of any of our bundled programs' bin folder. */
-export function installationAt(binDirectory: string, runtime: string = process.execPath): Installation {
+/** The installation whose programs lie in that folder. `runtime`: by default what runs this, by a path that stays. */
+export function installationAt(
+  binDirectory: string,
+  runtime: string = appImageOf(process.execPath, process.env) ?? process.execPath,
+): Installation {
   return {
     runtime,
     cliBin: path.join(binDirectory, `${CLI_STEM}.cjs`),
