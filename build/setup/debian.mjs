@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
+import { aptGet } from './apt.mjs';
 import { run } from './children.mjs';
 import { codeOf, SetupFailure } from './failure.mjs';
 
 const QUERY_TIMEOUT_MS = 20_000;
-const APT_TIMEOUT_MS = 15 * 60_000;
 
 /** @returns {boolean} Debian itself, or one of its kin that has the same packages (Ubuntu, Mint...) */
 export function isDebian() {
@@ -68,19 +68,16 @@ export function installLine(names) {
  * @param {(doing: string) => void} doing
  */
 export async function installPackages(packages, doing) {
-  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
   doing('apt-get update');
-  await aptGet(['update', '-qq'], env);
+  await apt(['update']);
   const names = await namesHere(packages);
   doing(`apt-get install ${names.join(' ')}`);
-  await aptGet(['install', '-qq', '-y', '--no-install-recommends', ...names], env);
+  await apt(['install', ...names]);
 }
 
-/** @param {readonly string[]} args @param {NodeJS.ProcessEnv} env */
-async function aptGet(args, env) {
-  // Another apt at work (unattended upgrades) is waited for instead of failing at once.
-  const patient = ['-o', 'DPkg::Lock::Timeout=120', ...args];
-  const { code, output } = await run('apt-get', patient, { timeoutMs: APT_TIMEOUT_MS, env });
+/** @param {readonly string[]} args */
+async function apt(args) {
+  const { code, output } = await aptGet('-qq', ...args);
   if (code === 0) return;
   const line = output.split('\n').findLast((text) => text.startsWith('E:')) ?? output.trim();
   throw new SetupFailure(`"apt-get ${args.join(' ')}" failed: ${line}`);

@@ -6,9 +6,11 @@ import { deb } from '../packaging/installers.mjs';
 import { packagedAs } from '../packaging/next-version.mjs';
 import { npmTarball } from '../packaging/npm-package.mjs';
 import { packageApp } from '../packaging/package-app.mjs';
+import { purge, wouldInstall } from '../setup/apt.mjs';
 import { hasProgram } from '../setup/children.mjs';
 import { missingPackages } from '../setup/debian.mjs';
 import { ROOT } from '../setup/paths.mjs';
+import { isRoot } from '../setup/prepare.mjs';
 
 const FOLDER = path.join(ROOT, 'release/shipping');
 /** Newer than any that this repository will ever have. */
@@ -16,11 +18,26 @@ const NEXT_VERSION = '99.0.0';
 const NAME = 'shimkeeper';
 
 /**
- * Makes them and tells the tests where they lie.
+ * Makes them, has them tested, and leaves the machine as it was: what the deb needs besides goes with it.
  *
  * @param {(text: string) => void} say
- * @returns {Promise<Record<string, string>>} environment variables
+ * @param {(packages: Record<string, string>) => Promise<import('./counts.mjs').Counts>} test gets environment variables that
+ *   say where they lie
  */
+export async function withPackages(say, test) {
+  const packages = await packagesForTests(say);
+  const deb = packages['SHIMKEEPER_DIST_DEB'];
+  if (!isRoot() || deb === undefined) return test(packages);
+  const brought = await wouldInstall(deb);
+  try {
+    return await test(packages);
+  } finally {
+    const gone = await missingPackages(brought);
+    await purge(brought.filter((name) => !gone.includes(name)));
+  }
+}
+
+/** @param {(text: string) => void} say @returns {Promise<Record<string, string>>} environment variables */
 export async function packagesForTests(say) {
   mkdirSync(FOLDER, { recursive: true });
   const { version } = JSON.parse(readFileSync(path.join(ROOT, 'package.json'), 'utf8'));

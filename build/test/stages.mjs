@@ -3,7 +3,7 @@ import path from 'node:path';
 import { packageApp } from '../packaging/package-app.mjs';
 import { ROOT } from '../setup/paths.mjs';
 import { oneCheck, playwrightCounts, settle, vitestCounts } from './counts.mjs';
-import { packagesForTests } from './dist.mjs';
+import { withPackages } from './dist.mjs';
 import { tool } from './tools.mjs';
 
 const MINUTE_MS = 60_000;
@@ -60,8 +60,9 @@ async function vitest(project, { env, reports }, timeoutMs) {
 
 /** What people install, as they get it. @param {Context} context */
 async function dist({ env, reports }) {
-  const packages = await packagesForTests((text) => console.log(text));
-  return vitest('dist', { env: { ...env, ...packages }, reports }, 20 * MINUTE_MS);
+  const test = (/** @type {Record<string, string>} */ packages) =>
+    vitest('dist', { env: { ...env, ...packages }, reports }, 20 * MINUTE_MS);
+  return withPackages((text) => console.log(text), test);
 }
 
 /** @param {Context} context */

@@ -1,6 +1,5 @@
 /** Debian's package manager, as an administrator uses it. */
 import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
 import type { CommandResult } from '../../support/home.js';
 
 const APT_MS = 240_000;
@@ -11,19 +10,6 @@ export async function aptInstall(file: string): Promise<CommandResult> {
   if (first.code === 0 || /downgrade/i.test(first.stderr + first.stdout)) return first;
   await apt('update');
   return apt('install', file);
-}
-
-/** Names of what is installed, or was and has left its settings. */
-export async function installedPackages(): Promise<ReadonlySet<string>> {
-  const { stdout } = await promisify(execFile)('dpkg-query', ['--show']);
-  return new Set(stdout.split('\n').flatMap((line) => line.split('\t')[0] || []));
-}
-
-/** With their settings. */
-export async function purge(names: readonly string[]): Promise<void> {
-  if (names.length === 0) return;
-  const { code, stderr } = await apt('purge', ...names);
-  if (code !== 0) throw new Error(`apt-get purge ${names.join(' ')} failed: ${stderr}`);
 }
 
 export function apt(...args: string[]): Promise<CommandResult> {
