@@ -69,6 +69,8 @@ module.exports = {
   afterPack: removeLeftovers,
   linux: {
     target: ['deb', 'rpm', 'AppImage', 'tar.gz'],
+    // As Linux people name them, whoever packs: electron-builder or, without its tools, build/packaging.
+    artifactName: '${name}-${version}-${os}-${arch}.${ext}',
     category: 'Development',
     executableName: 'shimkeeper',
     icon: 'dist/icons/app',
@@ -83,6 +85,7 @@ module.exports = {
     },
   },
   deb: {
+    artifactName: '${name}_${version}_${arch}.${ext}',
     packageCategory: 'utils',
     // electron-builder's own list, and what Electron and the monitor need besides.
     depends: [
@@ -103,7 +106,7 @@ module.exports = {
     recommends: ['dbus-user-session'],
     ...linuxScripts,
   },
-  rpm: { ...linuxScripts },
+  rpm: { artifactName: '${name}-${version}.${arch}.${ext}', ...linuxScripts },
   mac: {
     target: ['dmg', 'zip'],
     category: 'public.app-category.developer-tools',

@@ -6,6 +6,12 @@ import { electronBuilder } from './package-app.mjs';
 const FPM = path.join(import.meta.dirname, 'fpm.mjs');
 export const DEB_ARCHITECTURES = /** @type {const} */ ({ x64: 'amd64', arm64: 'arm64' });
 
+/** As the configuration names it. @param {string} root @param {string} version */
+export function debFile(root, version) {
+  const architecture = DEB_ARCHITECTURES[/** @type {'x64' | 'arm64'} */ (process.arch)] ?? process.arch;
+  return path.join(root, 'release/shipping', `shimkeeper_${version}_${architecture}.deb`);
+}
+
 /**
  * A Debian package by Debian's own `dpkg-deb`, without a network. With gzip: xz makes it a quarter smaller and takes eight
  * times as long (three minutes of one core).
@@ -16,8 +22,7 @@ export const DEB_ARCHITECTURES = /** @type {const} */ ({ x64: 'amd64', arm64: 'a
  * @returns {Promise<string>} the file, absolute
  */
 export async function deb(root, folder, version) {
-  const architecture = DEB_ARCHITECTURES[/** @type {'x64' | 'arm64'} */ (process.arch)] ?? process.arch;
-  const file = path.join(root, 'release/shipping', `shimkeeper_${version}_${architecture}.deb`);
+  const file = debFile(root, version);
   rmSync(file, { force: true });
   const args = [
     '--linux',
@@ -25,7 +30,6 @@ export async function deb(root, folder, version) {
     `--prepackaged=${folder}`,
     `--config.extraMetadata.version=${version}`,
     '--config.deb.compression=gz',
-    '--config.deb.artifactName=${name}_${version}_${arch}.${ext}',
   ];
   await electronBuilder(root, 'shipping', args, { env: { CUSTOM_FPM_PATH: FPM } });
   return file;

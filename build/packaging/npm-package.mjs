@@ -3,8 +3,9 @@ import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { SetupFailure } from '../setup/failure.mjs';
 import { npm, npmReason } from '../setup/npm.mjs';
-import { markShipped } from './sbom.mjs';
+import { markShipped, nameWhole } from './sbom.mjs';
 
+const NAME = 'shimkeeper';
 const NPM_TIMEOUT_MS = 2 * 60_000;
 
 /**
@@ -39,8 +40,8 @@ export async function sbom(root, { folder, version, bundled }) {
   );
   const start = text.indexOf('{');
   if (code !== 0 || start < 0) throw new SetupFailure(`npm sbom failed: ${npmReason(output)}`);
-  const name = `shimkeeper-${version}.cdx.json`;
-  const marked = markShipped(JSON.parse(text.slice(start)), bundled);
-  writeFileSync(path.join(folder, name), `${JSON.stringify(marked, null, 2)}\n`);
-  return name;
+  const file = `${NAME}-${version}.cdx.json`;
+  const marked = nameWhole(markShipped(JSON.parse(text.slice(start)), bundled), NAME);
+  writeFileSync(path.join(folder, file), `${JSON.stringify(marked, null, 2)}\n`);
+  return file;
 }

@@ -65,7 +65,8 @@ export async function electronBuilder(root, flavour, args, { inherit = false, en
       cwd: root,
       timeoutMs: PACKAGE_TIMEOUT_MS,
       inherit,
-      env: { ...process.env, ...env, SHIMKEEPER_FLAVOUR: flavour },
+      // Its loader of configurations would keep a cache in the temporary folder.
+      env: { ...process.env, ...env, SHIMKEEPER_FLAVOUR: flavour, JITI_FS_CACHE: 'false' },
     },
   );
   if (code === 0) return;

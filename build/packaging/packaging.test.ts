@@ -4,7 +4,7 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { controlFile } from './deb-control.mjs';
 import { readFpmArguments } from './fpm-arguments.mjs';
-import { markShipped } from './sbom.mjs';
+import { markShipped, nameWhole } from './sbom.mjs';
 
 const require = createRequire(import.meta.url);
 const ROOT = path.resolve(import.meta.dirname, '../..');
@@ -127,6 +127,17 @@ describe('the list of components', () => {
       ['b', 'excluded'],
       ['electron', 'required'],
     ]);
+  });
+
+  it('is of the package, whatever the folder is called that it was made in', () => {
+    const whole = {
+      metadata: { tools: [], component: { name: 'checkout-7', version: '1' } },
+      components: [],
+    };
+    expect(nameWhole(whole, 'shimkeeper')).toEqual({
+      metadata: { tools: [], component: { name: 'shimkeeper', version: '1' } },
+      components: [],
+    });
   });
 
   it('has everything that is bundled, or is refused', () => {

@@ -27,3 +27,15 @@ export function markShipped(bom, bundled) {
     components: components.map((one) => ({ ...one, scope: isShipped(one) ? 'required' : 'excluded' })),
   };
 }
+
+/**
+ * npm calls the whole by the name of the folder that it lies in, unlike in its `purl`. Pure.
+ *
+ * @param {Bom} bom
+ * @param {string} name of the package
+ * @returns {Bom}
+ */
+export function nameWhole(bom, name) {
+  const metadata = /** @type {{ component?: object }} */ (bom['metadata'] ?? {});
+  return { ...bom, metadata: { ...metadata, component: { ...metadata.component, name } } };
+}

@@ -1,14 +1,14 @@
 /** What the stage `dist` needs: the packages as people get them, and the next version's. */
-import { mkdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { archive } from '../packaging/archive.mjs';
-import { deb } from '../packaging/installers.mjs';
+import { deb, debFile } from '../packaging/installers.mjs';
 import { packagedAs } from '../packaging/next-version.mjs';
 import { npmTarball } from '../packaging/npm-package.mjs';
 import { packageApp } from '../packaging/package-app.mjs';
 import { purge, wouldInstall } from '../setup/apt.mjs';
-import { hasProgram } from '../setup/children.mjs';
+import { hasProgram, run } from '../setup/children.mjs';
 import { missingPackages } from '../setup/debian.mjs';
+import { SetupFailure } from '../setup/failure.mjs';
 import { ROOT } from '../setup/paths.mjs';
 import { isRoot } from '../setup/prepare.mjs';
 
@@ -16,6 +16,9 @@ const FOLDER = path.join(ROOT, 'release/shipping');
 /** Newer than any that this repository will ever have. */
 const NEXT_VERSION = '99.0.0';
 const NAME = 'shimkeeper';
+/** Beside the packages; no package itself. */
+const SAID_FILE = 'dist.log';
+const DIST_TIMEOUT_MS = 20 * 60_000;
 
 /**
  * Makes them, has them tested, and leaves the machine as it was: what the deb needs besides goes with it.
@@ -37,26 +40,46 @@ export async function withPackages(say, test) {
   }
 }
 
-/** @param {(text: string) => void} say @returns {Promise<Record<string, string>>} environment variables */
+/**
+ * By `npm run dist`, as a release makes them.
+ *
+ * @param {(text: string) => void} say
+ * @returns {Promise<Record<string, string>>} environment variables
+ */
 export async function packagesForTests(say) {
   mkdirSync(FOLDER, { recursive: true });
+  // Elsewhere it makes installers that take a quarter of an hour, and that are not tested.
+  if (process.platform !== 'linux')
+    return { SHIMKEEPER_DIST_NPM: path.join(FOLDER, await npmTarball(ROOT, FOLDER)) };
   const { version } = JSON.parse(readFileSync(path.join(ROOT, 'package.json'), 'utf8'));
-  const tarball = path.join(FOLDER, await npmTarball(ROOT, FOLDER));
-  const made = { SHIMKEEPER_DIST_NPM: tarball };
-  if (process.platform !== 'linux') return made;
-  const folder = path.join(ROOT, await packageApp(ROOT, 'shipping', say));
-  say('tar.gz');
-  const { file } = await archive(folder, `shimkeeper-${version}-linux-${process.arch}`);
-  const archived = { ...made, SHIMKEEPER_DIST_APP: folder, SHIMKEEPER_DIST_TAR: file };
-  if (!hasProgram('dpkg-deb')) return archived;
+  const said = path.join(FOLDER, SAID_FILE);
+  writeFileSync(said, await distribute(say));
+  const made = {
+    SHIMKEEPER_DIST_SAID: said,
+    SHIMKEEPER_DIST_NPM: path.join(FOLDER, `${NAME}-${version}.tgz`),
+    SHIMKEEPER_DIST_TAR: path.join(FOLDER, `${NAME}-${version}-linux-${process.arch}.tar.gz`),
+    SHIMKEEPER_DIST_APP: path.join(ROOT, await packageApp(ROOT, 'shipping', say)),
+  };
+  if (!hasProgram('dpkg-deb')) return made;
   if ((await missingPackages([NAME])).length === 0) {
     say(`${NAME} is installed on this machine: it is left alone, and so the deb is not tested`);
-    return archived;
+    return made;
   }
-  say('deb');
-  const first = await deb(ROOT, folder, version);
   say(`deb of version ${NEXT_VERSION}`);
-  const newer = await packagedAs(folder, NEXT_VERSION, path.join(ROOT, 'release/next'));
-  const second = await deb(ROOT, newer, NEXT_VERSION);
-  return { ...archived, SHIMKEEPER_DIST_DEB: first, SHIMKEEPER_DIST_NEXT_DEB: second };
+  const newer = await packagedAs(made.SHIMKEEPER_DIST_APP, NEXT_VERSION, path.join(ROOT, 'release/next'));
+  const next = await deb(ROOT, newer, NEXT_VERSION);
+  return { ...made, SHIMKEEPER_DIST_DEB: debFile(ROOT, version), SHIMKEEPER_DIST_NEXT_DEB: next };
+}
+
+/** @param {(text: string) => void} say @returns {Promise<string>} what it said */
+async function distribute(say) {
+  const script = path.join(ROOT, 'build/dist.mjs');
+  let said = '';
+  const onOutput = (/** @type {string} */ text) => {
+    said += text;
+    say(text.trimEnd());
+  };
+  const { code } = await run(process.execPath, [script], { timeoutMs: DIST_TIMEOUT_MS, cwd: ROOT, onOutput });
+  if (code === 0) return said;
+  throw new SetupFailure(`"npm run dist" failed: ${said.trim().split('\n').at(-1) ?? ''}`);
 }

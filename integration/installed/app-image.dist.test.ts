@@ -63,10 +63,11 @@ function withoutNode(): string {
   return folder;
 }
 
-function assemble(app: string): { file: string; unmount: () => void } {
+function assemble(archive: string): { file: string; unmount: () => void } {
   const mount = path.join(person.folder, 'mount');
   const packed = path.join(person.folder, 'packed');
-  execFileSync('cp', ['--archive', '--link', app, packed]);
+  mkdirSync(packed);
+  execFileSync('tar', ['--extract', '--strip-components=1', `--file=${archive}`, `--directory=${packed}`]);
   chmodSync(person.write('packed/AppRun', appRun()), 0o755);
   const file = person.write(
     'Shimkeeper.AppImage',
@@ -79,9 +80,9 @@ APPIMAGE="$0" APPDIR='${mount}' exec '${mount}/AppRun' "$@"
   return { file, unmount: () => renameSync(mount, packed) };
 }
 
-describe.runIf(IS_ROOT && PACKAGES.app !== null)('an AppImage', { timeout: STORY_MS }, () => {
+describe.runIf(IS_ROOT && PACKAGES.tar !== null)('an AppImage', { timeout: STORY_MS }, () => {
   it('goes on serving clients by its file when its mount is gone', async () => {
-    const { file, unmount } = assemble(PACKAGES.app ?? '');
+    const { file, unmount } = assemble(PACKAGES.tar ?? '');
     const env = { PATH: withoutNode() };
     const paths = homePaths(person.home);
     const kept = (name: string) => path.join(path.dirname(paths.launcher), OWN_VERSION, name);

@@ -7,6 +7,8 @@ function named(variable: string): string | null {
 }
 
 export const PACKAGES = {
+  /** What `npm run dist` said, whose artefacts all the others but the newer version are; on Linux only. */
+  said: named('SHIMKEEPER_DIST_SAID'),
   /** The packaged folder. */
   app: named('SHIMKEEPER_DIST_APP'),
   tar: named('SHIMKEEPER_DIST_TAR'),
