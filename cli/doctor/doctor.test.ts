@@ -6,6 +6,7 @@ import { judgeFacts } from './judge.js';
 
 const WELL: DoctorFacts = {
   node: 'v20.19.0',
+  electron: null,
   launcher: {
     file: '/h/bin/shimkeeper-shim',
     content: { version: '1.0.0', shimBin: '/x', runtimes: [] },
@@ -42,6 +43,13 @@ const findings = (change: Partial<DoctorFacts>): string[] =>
 
 it('nothing is wrong with an installation that is well', () => {
   expect(findings({})).toEqual([]);
+});
+
+it("an app's own runtime is never too old", () => {
+  const own = { node: 'v20.18.1', electron: '33.2.1' };
+  expect(findings(own)).toEqual([]);
+  const [runtime] = judgeFacts({ ...WELL, ...own });
+  expect(runtime?.what).toContain('Electron 33.2.1 as Node v20.18.1');
 });
 
 it.each([

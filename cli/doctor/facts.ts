@@ -56,6 +56,8 @@ export interface HomeFacts {
 
 export interface DoctorFacts {
   readonly node: string;
+  /** The version of the Electron that runs as this Node; null: a plain Node. */
+  readonly electron: string | null;
   readonly launcher: LauncherFacts;
   readonly home: HomeFacts;
   readonly configExists: boolean;
@@ -74,6 +76,7 @@ export async function gatherFacts(context: Context): Promise<DoctorFacts> {
   const connector = connectorOf(context);
   return {
     node: process.version,
+    electron: process.versions['electron'] ?? null,
     launcher: await launcherFacts(paths),
     home: homeFacts(paths),
     configExists: existsSync(paths.config),

@@ -41,7 +41,14 @@ function told({ code, message }: Problem, mend: string): DoctorCheck {
   return finding(code, message, mend);
 }
 
-function runtime({ node }: DoctorFacts): DoctorCheck {
+function runtime({ node, electron }: DoctorFacts): DoctorCheck {
+  // What an app brings is what it was tested with: its Node may be older than one that people install.
+  if (electron !== null) {
+    return fine(
+      'runtime',
+      `Shimkeeper ${VERSION} under its own runtime, Electron ${electron} as Node ${node}`,
+    );
+  }
   const what = `Shimkeeper ${VERSION} under Node ${node}`;
   if (isFitting(node)) return fine('runtime', what);
   return finding('runtime', `${what}, which is too old`, `install Node ${MIN_NODE.join('.')} or newer`);

@@ -3,12 +3,14 @@
  * connected, upgraded under ten clients that never pause, and gone again.
  */
 import { execFile } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, readFileSync, readlinkSync } from 'node:fs';
 import path from 'node:path';
+import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
 import { getCurrentFuseWire } from '@electron/fuses';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { UninstallAnswer } from '../../contracts/answers.js';
+import type { Finding, UninstallAnswer } from '../../contracts/answers.js';
 import { until } from '../support/home.js';
 import { apt, aptInstall } from './support/apt.js';
 import { IS_ROOT, NEXT_VERSION, OWN_VERSION, PACKAGES } from './support/packages.js';
@@ -19,11 +21,15 @@ const run = promisify(execFile);
 const APP = '/opt/Shimkeeper';
 const TRAY = `${APP}/shimkeeper`;
 const EXAMPLE = `${APP}/resources/app.asar.unpacked/dist/bin/example-server.cjs`;
+/** Where a package may leave something. */
+const SYSTEM = ['/etc', '/usr/bin', '/usr/lib', '/usr/share', '/var/lib'];
 const COMMANDS = ['shimkeeper', 'shimkeeper-shim'];
 const CLIENTS = 10;
 const APP_START_MS = 60_000;
 const HELPERS_MS = 20_000;
 const STORY_MS = 300_000;
+/** What any program with a window leaves: it is the desktop's. */
+const OF_GTK = /^\.(cache|config)\/dconf\/user$/;
 /** As a person wrote it: with a comment, and without a last line end. */
 const CURSOR_FILE = `{
   // my servers
@@ -63,6 +69,26 @@ function nothingRuns(): Promise<boolean> {
   return until(() => person.processes().length === 0, HELPERS_MS, 'the end of all that ran');
 }
 
+/** Everything that `monitor --watch` finds from now on, by its kind. */
+function watchFindings(): { end: () => Promise<string[]> } {
+  const child = person.spawn('shimkeeper', ['monitor', '--watch', '--json'], {
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  const kinds: string[] = [];
+  if (!child.stdout) throw new Error('the watch has no stdout');
+  createInterface({ input: child.stdout }).on('line', (line) =>
+    kinds.push((JSON.parse(line) as Finding).kind),
+  );
+  return {
+    end: async () => {
+      const exit = once(child, 'exit');
+      child.kill('SIGINT');
+      expect(await exit).toEqual([0, null]);
+      return kinds;
+    },
+  };
+}
+
 function install(file: string | null): ReturnType<typeof apt> {
   if (file === null) throw new Error('there is no package to install');
   return aptInstall(file);
@@ -95,6 +121,8 @@ describe.runIf(IS_ROOT && PACKAGES.deb !== null)('the deb', { timeout: STORY_MS 
   }, STORY_MS);
   afterAll(async () => {
     await apt('purge', 'shimkeeper');
+    const { stdout } = await run('find', [...SYSTEM, '-iname', '*shimkeeper*']);
+    expect(stdout).toBe('');
   }, STORY_MS);
 
   it('brings two commands, a valid menu entry, icons, licences and closed fuses', async () => {
@@ -110,10 +138,11 @@ describe.runIf(IS_ROOT && PACKAGES.deb !== null)('the deb', { timeout: STORY_MS 
       expect(existsSync(path.join(APP, 'resources', name))).toBe(true);
     }
     expect((await run('dpkg', ['--verify', 'shimkeeper'])).stdout).toBe('');
-    // RunAsNode, CookieEncryption, NodeOptions, NodeCliInspect, AsarIntegrity, OnlyLoadAppFromAsar: '0' off, '1' on.
+    // RunAsNode, CookieEncryption, NodeOptions, NodeCliInspect, AsarIntegrity, OnlyLoadAppFromAsar,
+    // BrowserSnapshot, GrantFileProtocolExtraPrivileges: '0' off, '1' on.
     const wire = await getCurrentFuseWire(TRAY);
-    const fuses = [0, 1, 2, 3, 4, 5].map((fuse) => String.fromCharCode(Number(wire[fuse as 0])));
-    expect(fuses).toEqual(['1', '1', '0', '0', '0', '1']);
+    const fuses = [0, 1, 2, 3, 4, 5, 6, 7].map((fuse) => String.fromCharCode(Number(wire[fuse as 0])));
+    expect(fuses).toEqual(['1', '1', '0', '0', '0', '1', '0', '0']);
   });
 
   it('is found by the first `shimkeeper start`, headless where there is no desktop', async () => {
@@ -124,7 +153,10 @@ describe.runIf(IS_ROOT && PACKAGES.deb !== null)('the deb', { timeout: STORY_MS 
     const started = await person.run('shimkeeper', 'start', '--json');
     expect(JSON.parse(started.stdout)).toMatchObject({ daemon: { host: 'tray', version: OWN_VERSION } });
     expect(person.processes().filter(({ command }) => command.includes('--no-sandbox'))).toEqual([]);
-    expect((await person.run('shimkeeper', 'doctor')).stdout).toContain('shim');
+    const doctor = await person.run('shimkeeper', 'doctor');
+    expect(doctor.stdout).toMatch(/^● runtime +Shimkeeper \S+ under its own runtime, Electron /m);
+    expect(doctor.stdout).toMatch(/^● launcher +clients' shims run under Node v\d+\.\d+\.\d+, \/./m);
+    expect(doctor.code).toBe(0);
     expect((await person.run('shimkeeper', 'uninstall')).code).toBe(0);
     await nothingRuns();
   });
@@ -153,7 +185,7 @@ describe.runIf(IS_ROOT && PACKAGES.deb !== null)('the deb', { timeout: STORY_MS 
     });
     await client.close();
     await nothingRuns();
-    expect(existsSync(person.home)).toBe(false);
+    expect(person.files().filter((name) => !OF_GTK.test(name))).toEqual(['.cursor/mcp.json']);
     expect(readFileSync(path.join(person.folder, '.cursor/mcp.json'), 'utf8')).toBe(CURSOR_FILE);
   });
 
@@ -172,6 +204,7 @@ describe.runIf(IS_ROOT && PACKAGES.deb !== null)('the deb', { timeout: STORY_MS 
         if (!right) wrong.push(heard);
       }
     });
+    const watch = watchFindings();
     const upgraded = await install(PACKAGES.nextDeb);
     expect(upgraded.code, upgraded.stderr).toBe(0);
     // Nothing was ended by the upgrade: the old version serves until the new one is started.
@@ -186,6 +219,7 @@ describe.runIf(IS_ROOT && PACKAGES.deb !== null)('the deb', { timeout: STORY_MS 
     done = true;
     await Promise.all(load);
     expect(wrong).toEqual([]);
+    expect((await watch.end()).filter((kind) => kind === 'duplicate-daemon')).toEqual([]);
     expect((await person.run('shimkeeper', 'monitor')).code).toBe(0);
     expect(person.health()?.shims).toHaveLength(CLIENTS);
 

@@ -12,6 +12,8 @@ import { OWN_VERSION, PACKAGES } from './support/packages.js';
 const run = promisify(execFile);
 const MAX_PACKED_BYTES = 700_000;
 const NPM_MS = 120_000;
+/** Beside the one that runs this. */
+const OTHER_NODES = [20, 22, 24].filter((major) => !process.version.startsWith(`v${major}.`));
 const CONTENTS = [
   'CHANGELOG.md',
   'LICENSE',
@@ -77,7 +79,16 @@ describe.runIf(PACKAGES.npm !== null)('the npm package', { timeout: NPM_MS }, ()
     await story(path.dirname(process.execPath));
   });
 
-  it.for([22, 24])('does the same on Node %i', async (major, { skip }) => {
+  it('runs by npx, installed nowhere', async () => {
+    const args = ['--yes', '--offline', '--cache', path.join(folder, 'cache'), `--package=${PACKAGES.npm}`];
+    const env = { PATH: process.env['PATH'] ?? '', HOME: folder };
+    const { stdout } = await run('npx', [...args, '--', 'shimkeeper', '--version'], { cwd: folder, env });
+    expect(stdout.trim()).toBe(OWN_VERSION);
+    const help = await run('npx', [...args, '--', 'shimkeeper-shim', '--help'], { cwd: folder, env });
+    expect(help.stdout).toContain('--server');
+  });
+
+  it.for(OTHER_NODES)('does the same on Node %i', async (major, { skip }) => {
     const node = await fetchNode(major);
     if (node === null) return skip(`the registry has no Node ${major} for this system`);
     await story(node);

@@ -1,7 +1,16 @@
 /** An ordinary user with an own desktop session: folder, display and session bus, under a uid that is not root's. */
 import { type ChildProcess, execFile, type SpawnOptions, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, chownSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
@@ -81,6 +90,14 @@ export class Person {
     writeFileSync(whole, text);
     for (let place = whole; place !== this.folder; place = path.dirname(place)) chownSync(place, UID, UID);
     return whole;
+  }
+
+  /** What lies in this person's folder, temporary files too: paths below it. */
+  files(): string[] {
+    return readdirSync(this.folder, { recursive: true, withFileTypes: true })
+      .filter((entry) => !entry.isDirectory())
+      .map(({ parentPath, name }) => path.relative(this.folder, path.join(parentPath, name)))
+      .sort();
   }
 
   health(): HealthFile | null {
