@@ -28,8 +28,8 @@ const CLIENTS = 10;
 const APP_START_MS = 60_000;
 const HELPERS_MS = 20_000;
 const STORY_MS = 300_000;
-/** What any program with a window leaves: it is the desktop's. */
-const OF_GTK = /^\.(cache|config)\/dconf\/user$/;
+/** What the desktop's libraries keep for any program with a window: settings, fonts, shaders. */
+const OF_THE_DESKTOP = /^\.(cache|config)\/(dconf|fontconfig|mesa_shader_cache[^/]*)\//;
 /** As a person wrote it: with a comment, and without a last line end. */
 const CURSOR_FILE = `{
   // my servers
@@ -185,7 +185,7 @@ describe.runIf(IS_ROOT && PACKAGES.deb !== null)('the deb', { timeout: STORY_MS 
     });
     await client.close();
     await nothingRuns();
-    expect(person.files().filter((name) => !OF_GTK.test(name))).toEqual(['.cursor/mcp.json']);
+    expect(person.files().filter((name) => !OF_THE_DESKTOP.test(name))).toEqual(['.cursor/mcp.json']);
     expect(readFileSync(path.join(person.folder, '.cursor/mcp.json'), 'utf8')).toBe(CURSOR_FILE);
   });
 
