@@ -26,7 +26,7 @@ describe.runIf(process.platform === 'linux')('nothing left behind', () => {
   const trace = {
     variable: 'LEFT_BEHIND_TEST',
     value: `${process.pid}`,
-    paths: [`/nowhere/${process.pid}/`],
+    paths: [`/nowhere/${process.pid}`],
   };
   const plain = { PATH: process.env.PATH };
   const tagged = { ...plain, [trace.variable]: trace.value };
@@ -35,8 +35,10 @@ describe.runIf(process.platform === 'linux')('nothing left behind', () => {
     const early = await linger([], tagged);
     const before = processesNow();
     const byVariable = await linger([], tagged);
-    const byPath = await linger([`${trace.paths[0]}bin.cjs`], plain);
+    const byPath = await linger([`${trace.paths[0]}/bin.cjs`], plain);
     await linger([], plain);
+    for (const end of ['2/bin.cjs', '-other/bin.cjs', '.bak'])
+      await linger([`${trace.paths[0]}${end}`], plain);
 
     const found = (await leftBehind(before, trace, 0)).map(({ pid }) => pid);
     expect(found.toSorted()).toEqual([byVariable.pid, byPath.pid].toSorted());

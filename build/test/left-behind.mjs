@@ -53,8 +53,14 @@ function suspect(pid, before, { variable, value, paths }) {
   if (ticks === null || pid === process.pid || before.has(nameOf(pid))) return [];
   const command = readProc(pid, 'cmdline').replaceAll('\0', ' ').trim();
   const inherits = readProc(pid, 'environ').split('\0').includes(`${variable}=${value}`);
-  if (!inherits && !paths.some((place) => command.includes(place))) return [];
+  if (!inherits && !paths.some((place) => names(command, place))) return [];
   return [{ pid, startTicks: ticks, command }];
+}
+
+/** That folder or something in it; not its neighbour, whose name only begins the same. @param {string} command @param {string} place */
+function names(command, place) {
+  const parts = command.split(place.replace(/\/+$/, ''));
+  return parts.slice(1).some((rest) => !/^[\w.-]/.test(rest));
 }
 
 /** @returns {number[]} */
