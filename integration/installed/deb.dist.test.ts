@@ -145,6 +145,14 @@ describe.runIf(IS_ROOT && PACKAGES.deb !== null)('the deb', { timeout: STORY_MS 
     expect(fuses).toEqual(['1', '1', '0', '0', '0', '1', '0', '0']);
   });
 
+  it('runs as a Node for whoever asks, and takes no code from NODE_OPTIONS', async () => {
+    const script = person.write('x.js', "console.log('x', process.argv.length)");
+    const uninvited = person.write('uninvited.js', "console.log('uninvited')");
+    const env = { ELECTRON_RUN_AS_NODE: '1', NODE_OPTIONS: `--require=${uninvited}` };
+    const { code, stdout } = await person.runWith(env, TRAY, script);
+    expect({ code, stdout }).toEqual({ code: 0, stdout: 'x 2\n' });
+  });
+
   it('is found by the first `shimkeeper start`, headless where there is no desktop', async () => {
     const headless = await person.runWith({ DISPLAY: '' }, 'shimkeeper', 'start', '--json');
     expect(JSON.parse(headless.stdout)).toMatchObject({ daemon: { host: 'headless', version: OWN_VERSION } });
