@@ -169,6 +169,25 @@ test('in place, a server that is known to keep state: one for each client, and t
   expect(processes.all).toHaveLength(3);
 });
 
+test('a changed entry is another server at once, not only when its old process is gone', async () => {
+  const processes = open();
+  const { handle } = take();
+  const told: string[] = [];
+  const nothing = (): void => undefined;
+  handle.listen({
+    message: nothing,
+    oversize: nothing,
+    ready: nothing,
+    failed: nothing,
+    down: () => told.push('down'),
+    renewed: () => told.push('renewed'),
+  });
+  configure({ a: { ...PLAIN, args: ['new'] } });
+  expect(told).toEqual(['renewed', 'down']);
+  await vi.waitUntil(() => processes.all.length === 2, { timeout: 10_000, interval: 5 });
+  expect(told).toEqual(['renewed', 'down', 'renewed']);
+});
+
 test('a changed entry restarts all its processes, a changed share mode ends them, the others stay', async () => {
   const processes = open({ a: PLAIN, b: PLAIN });
   const [one, other] = [take(), take(A, holder({ roots: {} }))];

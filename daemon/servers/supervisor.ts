@@ -117,6 +117,8 @@ export class Supervisor implements ServerHandle {
   async reconfigure(spec: ServerSpec): Promise<void> {
     this.spec = spec;
     this.failures = NO_FAILURES;
+    // At once, and not only when the old process is gone: who comes because of the change comes in between.
+    this.listener.renewed();
     await this.stop('its configuration changed');
     this.listener.renewed();
     if (this.needed && !this.closed) this.wake();
