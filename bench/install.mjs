@@ -17,7 +17,9 @@ function tell(what, { packedMb, installedMb, installMs, readyMs, paintedMs }) {
   }
   figure(`${what}: first start, to its line with \`ready\``, readyMs / 1_000, 's');
   figure(`${what}: first start, to a painted window`, paintedMs / 1_000, 's');
-  figure(`${what}: from the file to a painted window`, (installMs + paintedMs) / 1_000, 's', { atMost: MAX_S });
+  figure(`${what}: from the file to a painted window`, (installMs + paintedMs) / 1_000, 's', {
+    atMost: MAX_S,
+  });
 }
 
 const { deb, tar, npm, whyNoDeb } = await packagesToInstall();
