@@ -73,6 +73,7 @@ describe('shimkeeper connect', () => {
     for (const client of CLIENT_IDS) {
       const rehearsed = await run('connect', client, '--dry-run');
       expect(rehearsed).toMatchObject({ code: 0 });
+      expect(rehearsed.stdout).toMatch(/^ +would be kept as .+backups/m);
       expect(text(client)).toBe(before.get(client));
       const { code, stdout, stderr } = await run('connect', client, '--json');
       expect({ code, stderr }).toEqual({ code: 0, stderr: '' });

@@ -28,7 +28,7 @@ export async function connectClient(
   const client = known(action, name);
   const connector = connectorOf(context);
   const plan = connector.plan(client, action);
-  if (!context.json) printPlan(context, plan);
+  if (!context.json) printPlan(context, plan, dryRun);
   const result = dryRun
     ? { ok: true, message: rehearsal(plan), client: connector.look(client) }
     : await carryOut(context, plan, () => connector.apply(plan.id));
@@ -64,11 +64,11 @@ function rehearsal({ changes }: ConnectPlan): string {
   return changes.length === 0 ? 'nothing would be changed' : 'nothing was changed: this was a rehearsal';
 }
 
-function printPlan({ out }: Context, { changes, kept, notes }: ConnectPlan): void {
+function printPlan({ out }: Context, { changes, kept, notes }: ConnectPlan, dryRun: boolean): void {
   for (const { file, backup, diff } of changes) {
     out.line(file);
     for (const line of diff) out.line(`  ${diffColor(line.kind, `${SIGNS[line.kind]} ${line.text}`)}`);
-    if (backup) out.line(mark.quiet(`  kept as ${backup}`));
+    if (backup) out.line(mark.quiet(`  ${dryRun ? 'would be kept' : 'kept'} as ${backup}`));
   }
   for (const { name, reason } of kept) out.line(mark.quiet(`${name} stays: ${reason}`));
   for (const note of notes) out.line(mark.quiet(`note: ${note}`));
