@@ -28,6 +28,8 @@ export interface StatFields {
   /** Where its arguments lie: another place after each exec, no end while that is under way. 0: not ours to read. */
   readonly argStart: number;
   readonly argEnd: number;
+  /** What its parent is told when it ends; -1 for a thread that does not lead its process. */
+  readonly exitSignal: number;
 }
 
 /** A process that lives, with its start in milliseconds since the epoch. */
@@ -55,6 +57,7 @@ export function parseStat(text: string): StatFields | null {
     rssPages: number(24),
     argStart: number(48),
     argEnd: number(49),
+    exitSignal: number(38),
   };
   return Number.isInteger(fields.pid) && Number.isInteger(fields.startTicks) ? fields : null;
 }

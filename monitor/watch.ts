@@ -14,7 +14,7 @@ import { ProbeLoop } from './probe-loop.js';
 import { Standing } from './standing.js';
 import { problemsOf, type Verdicts } from './verdicts.js';
 
-/** How old the row of a process may be that nobody follows: glances read each of 5,000 within this. */
+/** How old the row of a process may be that nobody follows: glances read each of 2,500 within this, looks the rest. */
 const STALE_MS = 1_800_000;
 
 export interface WatchDeps extends LookDeps {

@@ -66,9 +66,8 @@ export class KnownRows {
   measured(pid: number, pssBytes: number | null): void {
     const known = this.known.get(pid);
     if (!known || known.reading.row.pssBytes === pssBytes) return;
-    const { row, execMark } = known.reading;
-    const measured = { ...row, pssBytes };
-    this.known.set(pid, { ...known, reading: { row: measured, execMark } });
+    const measured = { ...known.reading.row, pssBytes };
+    this.known.set(pid, { ...known, reading: { ...known.reading, row: measured } });
     this.current.set(pid, measured);
     this.shown = null;
   }
@@ -158,5 +157,5 @@ function keepMeasure(before: Reading, now: Reading): Reading {
   const { pssBytes } = before.row;
   if (now === before || now.row.pssBytes !== null || pssBytes === null || pssBytes === undefined) return now;
   if (now.execMark !== before.execMark || !sameProcess(before.row, now.row)) return now;
-  return { row: { ...now.row, pssBytes }, execMark: now.execMark };
+  return { ...now, row: { ...now.row, pssBytes } };
 }

@@ -13,9 +13,11 @@ import { Young } from './young.js';
 const MIN_LIST_GAP_MS = 200;
 /** The more listings have found nothing that slipped through, the rarer they are. */
 const FIRST_LIST_GAP_MS = 500;
-const MAX_LIST_GAP_MS = 16_000;
+const MAX_LIST_GAP_MS = 32_000;
 /** A process that lives this long without an exec was forked to stay as it is. */
 const MAX_FORK_MS = 60;
+/** Of a stranger that lives this long all is read. */
+const WHOLE_AFTER_MS = 1_000;
 /** After a longer pause (this process was stopped) the numbers may have gone all the way round. */
 const MAX_PAUSE_MS = 10_000;
 const MS_PER_TICK = 1_000 / TICKS_PER_SECOND;
@@ -65,7 +67,7 @@ export class Census {
     const gapMs = this.suspects.length > 0 ? MIN_LIST_GAP_MS : this.listGapMs;
     if (at - this.listedAt >= Math.min(gapMs, listWithinMs)) this.list();
     for (const { pid, age } of this.young.due(at)) {
-      this.readYoung(pid);
+      this.readYoung(pid, age);
       if (age < MAX_FORK_MS && this.deps.rows.isAsForked(pid)) this.forked = true;
     }
   }
@@ -84,11 +86,11 @@ export class Census {
     return inSlices(this.unread.keys(), this.deps.now, (pid) => this.readListed(pid));
   }
 
-  /** Reads a process again: what changes, or all of it. */
-  read(pid: number, all = false): void {
+  /** Reads a process again: what changes, or all of it. `isYoung`: many do not live to be read whole. */
+  read(pid: number, all = false, isYoung = false): void {
     const { rows, reader, now } = this.deps;
     const known = rows.get(pid);
-    rows.put(pid, known && !all ? reader.refresh(known.reading) : reader.full(pid), now());
+    rows.put(pid, known && !all ? reader.refresh(known.reading, isYoung) : reader.full(pid), now());
   }
 
   clear(): void {
@@ -116,9 +118,9 @@ export class Census {
   }
 
   /** Many do not live to be read again. */
-  private readYoung(pid: number): void {
+  private readYoung(pid: number, age: number): void {
     const { rows, reader, now } = this.deps;
-    if (reader.isThere(pid)) this.read(pid);
+    if (reader.isThere(pid)) this.read(pid, false, age < WHOLE_AFTER_MS);
     else rows.put(pid, null, now());
     if (!rows.has(pid)) this.young.forget(pid);
   }

@@ -1,7 +1,7 @@
 import { rmSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { MadeUpProc } from '../fixtures/made-up-proc.js';
+import { MadeUpProc, OWN_UID } from '../fixtures/made-up-proc.js';
 import type { LinuxProcessTable } from './linux.js';
 
 const DAEMON = ['node', '/opt/sk/shimkeeper.cjs', 'daemon', '--home', '/home/ada/.shimkeeper'];
@@ -46,6 +46,27 @@ describe('a glance', () => {
     expect(glance()).toBe(true);
     expect(glance()).toBe(false);
     expect((await shown()).get(102)?.argv).toEqual(DAEMON);
+  });
+
+  it('reads all of ours at once, and of a stranger whose it is when that has lived for a while', async () => {
+    proc.put(101, { argv: ['sleep', '9'] });
+    proc.put(102, { argv: DAEMON });
+    proc.newest(102);
+    glance();
+    expect((await shown()).get(101)).toMatchObject({ argv: ['sleep', '9'], uid: null });
+    expect((await shown()).get(102)).toMatchObject({ argv: DAEMON, uid: OWN_UID });
+    for (let ms = 0; ms < 2_200; ms += 100) glance(100);
+    expect((await shown()).get(101)).toMatchObject({ argv: ['sleep', '9'], uid: OWN_UID });
+  });
+
+  it('takes no thread for a process where a sandbox makes the numbers up', async () => {
+    proc.put(101, { argv: DAEMON, tgid: 50, exitSignal: 0 });
+    proc.put(102, { argv: ['/opt/client'], tgid: 50, exitSignal: 0 });
+    proc.newest(102);
+    glance();
+    expect((await shown()).has(101)).toBe(false);
+    for (let ms = 0; ms < 2_200; ms += 100) glance(100);
+    expect([...(await shown()).keys()]).toEqual([1, 50]);
   });
 
   it('sees a young process exec', () => {

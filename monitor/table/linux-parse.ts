@@ -88,6 +88,11 @@ export function isKernelThread(stat: Pick<StatFields, 'flags'>): boolean {
   return (stat.flags & PF_KTHREAD) !== 0;
 }
 
+/** Not the first thread of its process. False where a sandbox makes the number up: `Tgid` of `status` is the proof. */
+export function isThread({ exitSignal }: Pick<StatFields, 'exitSignal'>): boolean {
+  return exitSignal === -1;
+}
+
 export function stateOf(letter: string): ProcessRow['state'] {
   switch (letter) {
     case 'Z':

@@ -3,9 +3,11 @@ import { readFile } from 'node:fs/promises';
 import type { ProcessRow } from '../../contracts/process-table.js';
 import { bootId, parseStat, type StatFields, TICKS_PER_SECOND, ticksToEpochMs } from '../../home/identity.js';
 import { isThere, nothingFor, readWhole } from '../../home/proc-files.js';
+import { recognise } from '../recognise.js';
 import {
   isContained,
   isKernelThread,
+  isThread,
   parseCommandLine,
   parsePss,
   parseTgid,
@@ -25,6 +27,10 @@ export interface Reading {
   readonly row: ProcessRow;
   /** Another one after an exec: the name, and where the arguments lie. */
   readonly execMark: string;
+  /** False: whose it is, and whether it lives in a container, was left unread; `uid` is null. */
+  readonly isWhole: boolean;
+  /** The text of `stat`: while it is the same, nothing of the row has changed. Other counters in it may. */
+  stat: string;
 }
 
 /** What a number of the process table stands for. */
@@ -35,7 +41,10 @@ export type Born =
 export interface RowReader {
   /** Everything, from the system at this moment; null: it is gone, not ours to read, or a thread. */
   full(pid: number): Reading | null;
-  /** The same, and whose it is where the number is a thread's. */
+  /**
+   * The same, and whose it is where the number is a thread's. Of what is none of ours only a part: most of what is born
+   * does not live long, and `status` is a third of a read.
+   */
   born(id: number): Born | null;
   /** Whether a process or thread has this number: a fraction of a read that fails. */
   isThere(id: number): boolean;
@@ -43,9 +52,9 @@ export interface RowReader {
   hasThread(pid: number, id: number): boolean;
   /**
    * State, parent, memory and processor time anew; the rest from `known`, and `known` itself where nothing has changed.
-   * A full read after an exec, and when the pid is used by another process.
+   * A full read after an exec, and when the pid is used by another process. `isYoung`: what was left out stays so.
    */
-  refresh(known: Reading): Reading | null;
+  refresh(known: Reading, isYoung?: boolean): Reading | null;
   /** Bytes; a walk over all its pages, in a thread of the pool. Null: gone, or not ours to read. */
   pss(pid: number): Promise<number | null>;
 }
@@ -54,8 +63,7 @@ type Changing = Pick<ProcessRow, 'ppid' | 'pgid' | 'session' | 'state' | 'rssByt
 
 export function createRowReader(procRoot: string): RowReader {
   const pageBytes = detectPageBytes();
-  const readStat = (pid: number): StatFields | null =>
-    parseStat(readWhole(`${procRoot}/${pid}/stat`, MAX_STAT_BYTES) ?? '');
+  const readStat = (pid: number): string => readWhole(`${procRoot}/${pid}/stat`, MAX_STAT_BYTES) ?? '';
   const readStatus = (pid: number): string | null => readWhole(`${procRoot}/${pid}/status`, MAX_STATUS_BYTES);
 
   const changing = (stat: StatFields): Changing => ({
@@ -67,49 +75,70 @@ export function createRowReader(procRoot: string): RowReader {
     cpuMs: Number.isFinite(stat.cpuTicks) ? stat.cpuTicks * MS_PER_TICK : null,
   });
 
-  // `stat` was read before the arguments: after an exec in between, the next look's mark differs, and all is read again.
-  const readingOf = (pid: number, stat: StatFields, status: string | null): Reading => {
+  const readArgv = (pid: number, stat: StatFields): string[] | null => {
     const commandLine = readWhole(`${procRoot}/${pid}/cmdline`, MAX_COMMAND_LINE_BYTES);
-    const zombie = stateOf(stat.state) === 'zombie';
-    const row: ProcessRow = {
-      bootId: bootId(),
-      pid,
-      startTicks: stat.startTicks,
-      startTime: ticksToEpochMs(stat.startTicks),
-      uid: status === null ? null : parseUid(status),
-      kernel: isKernelThread(stat),
-      name: stat.comm,
-      // A zombie's memory is gone, and its command line with it: not known, rather than empty.
-      argv: commandLine === null || zombie ? null : parseCommandLine(commandLine),
-      pssBytes: null,
-      contained: status !== null && isContained(status),
-      ...changing(stat),
-    };
-    return { row, execMark: execMarkOf(stat) };
+    // A zombie's memory is gone, and its command line with it: not known, rather than empty.
+    return commandLine === null || stateOf(stat.state) === 'zombie' ? null : parseCommandLine(commandLine);
   };
 
-  const born = (id: number): Born | null => {
-    const stat = readStat(id);
+  /** `status` null: not read, or not ours to read. */
+  const rowOf = (
+    pid: number,
+    stat: StatFields,
+    argv: string[] | null,
+    status: string | null,
+  ): ProcessRow => ({
+    bootId: bootId(),
+    pid,
+    startTicks: stat.startTicks,
+    startTime: ticksToEpochMs(stat.startTicks),
+    uid: status === null ? null : parseUid(status),
+    kernel: isKernelThread(stat),
+    name: stat.comm,
+    argv,
+    pssBytes: null,
+    contained: status !== null && isContained(status),
+    ...changing(stat),
+  });
+
+  // `stat` is read before the arguments: after an exec in between, the next look's mark differs, and all is read again.
+  const read = (id: number, all: boolean): Born | null => {
+    const text = readStat(id);
+    const stat = parseStat(text);
     if (!stat) return null;
-    const status = readStatus(id);
-    const of = status === null ? null : parseTgid(status);
-    if (of !== null && of !== id) return { kind: 'thread', of };
-    return { kind: 'process', reading: readingOf(id, stat, status) };
+    const early = all || isThread(stat) ? readStatus(id) : null;
+    const of = threadOf(id, early);
+    if (of !== null) return { kind: 'thread', of };
+    const argv = readArgv(id, stat);
+    const isOurs = argv !== null && recognise(argv) !== null;
+    const status = early ?? (isOurs ? readStatus(id) : null);
+    // Where a sandbox makes up the rest, this is a thread's only mark.
+    const late = threadOf(id, status);
+    if (late !== null) return { kind: 'thread', of: late };
+    const row = rowOf(id, stat, argv, status);
+    return {
+      kind: 'process',
+      reading: { row, execMark: execMarkOf(stat), isWhole: all || isOurs, stat: text },
+    };
   };
 
-  const full = (pid: number): Reading | null => {
-    const found = born(pid);
+  const process = (pid: number, all: boolean): Reading | null => {
+    const found = read(pid, all);
     return found?.kind === 'process' ? found.reading : null;
   };
 
-  const refresh = (known: Reading): Reading | null => {
+  const refresh = (known: Reading, isYoung = false): Reading | null => {
     const { row, execMark } = known;
-    const stat = readStat(row.pid);
+    const text = readStat(row.pid);
+    const isDone = (known.isWhole || isYoung) && !isUnfinished(row);
+    if (isDone && text === known.stat) return known;
+    const stat = parseStat(text);
     if (!stat) return null;
     const isOther = stat.startTicks !== row.startTicks || execMarkOf(stat) !== execMark;
-    if (isOther || isUnfinished(row)) return full(row.pid);
+    if (isOther || !isDone) return process(row.pid, !isYoung);
     const now = changing(stat);
-    return isSame(row, now) ? known : { row: { ...row, ...now }, execMark };
+    known.stat = text;
+    return isSame(row, now) ? known : { ...known, row: { ...row, ...now } };
   };
 
   const pss = async (pid: number): Promise<number | null> => {
@@ -121,13 +150,19 @@ export function createRowReader(procRoot: string): RowReader {
   };
 
   return {
-    full,
-    born,
+    full: (pid) => process(pid, true),
+    born: (id) => read(id, false),
     refresh,
     pss,
     isThere: (id) => isThere(`${procRoot}/${id}`),
     hasThread: (pid, id) => isThere(`${procRoot}/${pid}/task/${id}`),
   };
+}
+
+/** The process that a number belongs to as a thread; null: it leads its own, or that is not known. */
+function threadOf(id: number, status: string | null): number | null {
+  const of = status === null ? null : parseTgid(status);
+  return of === id ? null : of;
 }
 
 function execMarkOf({ comm, argStart, argEnd }: StatFields): string {

@@ -22,7 +22,8 @@ import { inSlices } from './slices.js';
  */
 const FOLLOW_MS = 350;
 const MAX_FOLLOWED_PER_GLANCE = 48;
-/** Of the others one is read then, in turns, and none of them sooner again than this. */
+/** Of the others one is read so often, in turns, and none of them sooner again than after the gap. */
+const TURN_MS = 600;
 const TURN_GAP_MS = 10_000;
 /** Every so many reads all of a row is read: arguments that were written over, another user. */
 const FULL_READ_EVERY = 4;
@@ -52,6 +53,7 @@ export class LinuxProcessTable implements ProcessTable {
   /** Followed rows that are still to be read this time. */
   private round: number[] = [];
   private roundAt = Number.NEGATIVE_INFINITY;
+  private turnAt = Number.NEGATIVE_INFINITY;
 
   constructor(options: LinuxTableOptions = {}) {
     this.procRoot = options.procRoot ?? '/proc';
@@ -144,11 +146,17 @@ export class LinuxProcessTable implements ProcessTable {
       const followed = this.rows.follows();
       this.stats.keepOnly(followed);
       this.round = [...followed];
-      for (const pid of this.rows.readBefore(at - TURN_GAP_MS, 1)) this.readAgain(pid);
+      this.readTurn(at);
     }
     for (const pid of this.round.splice(0, MAX_FOLLOWED_PER_GLANCE)) {
       if (!this.stats.isSame(pid)) this.census.read(pid);
     }
+  }
+
+  private readTurn(at: number): void {
+    if (at - this.turnAt < TURN_MS) return;
+    this.turnAt = at;
+    for (const pid of this.rows.readBefore(at - TURN_GAP_MS, 1)) this.readAgain(pid);
   }
 
   private pids(): number[] {

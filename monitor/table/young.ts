@@ -36,7 +36,7 @@ export class Young {
       const age = at - bornAt;
       due.push({ pid, age });
       if (age >= YOUNG_MS) this.entries.delete(pid);
-      else this.entries.set(pid, { bornAt, nextAt: at + age * PACE });
+      else this.entries.set(pid, { bornAt, nextAt: Math.min(at + age * PACE, bornAt + YOUNG_MS) });
     }
     return due;
   }
