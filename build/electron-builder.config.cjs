@@ -117,6 +117,7 @@ module.exports = {
   },
   win: { target: ['nsis', 'portable'], icon: 'dist/icons/app.ico' },
   nsis: { oneClick: true, perMachine: false, deleteAppDataOnUninstall: false },
-  portable: { artifactName: '${productName}-${version}-portable.${ext}' },
+  // Unpacked into a folder of its own each time: the default's second start takes the first one's files away.
+  portable: { unpackDirName: false, artifactName: '${productName}-${version}-portable.${ext}' },
   artifactName: '${productName}-${version}-${os}-${arch}.${ext}',
 };

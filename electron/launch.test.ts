@@ -7,7 +7,7 @@ const packaged: LaunchFacts = {
   packaged: true,
   execPath: '/opt/Shimkeeper/shimkeeper',
   appPath: '/opt/Shimkeeper/resources/app.asar',
-  appImage: null,
+  keptFile: null,
   root: false,
 };
 const checkout: LaunchFacts = {
@@ -23,7 +23,7 @@ describe('how the app is started again', () => {
   });
 
   it('is the AppImage file, never its mount', () => {
-    expect(appLaunch({ ...packaged, appImage: '/home/u/S.AppImage' }).command).toBe('/home/u/S.AppImage');
+    expect(appLaunch({ ...packaged, keptFile: '/home/u/S.AppImage' }).command).toBe('/home/u/S.AppImage');
   });
 
   it('is Electron with the folder in a checkout', () => {

@@ -6,8 +6,8 @@ export interface LaunchFacts {
   readonly execPath: string;
   /** The folder (or app.asar) that holds package.json. */
   readonly appPath: string;
-  /** The file of an AppImage, whose executable lies in a mount that goes away with the process; null: it is none. */
-  readonly appImage: string | null;
+  /** The file of an AppImage or a portable .exe, which unpacks itself into what goes with the process; null: it is none. */
+  readonly keptFile: string | null;
   /** Chromium's sandbox refuses to start as root. */
   readonly root: boolean;
 }
@@ -21,7 +21,7 @@ export interface Launch {
 export function appLaunch(facts: LaunchFacts): Launch {
   const sandbox = facts.root ? ['--no-sandbox'] : [];
   if (!facts.packaged) return { command: facts.execPath, args: [facts.appPath, ...sandbox] };
-  return { command: facts.appImage ?? facts.execPath, args: sandbox };
+  return { command: facts.keptFile ?? facts.execPath, args: sandbox };
 }
 
 /** What an MCP client is told to start. */

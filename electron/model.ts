@@ -7,10 +7,10 @@ import { addExample, exampleProgram } from '../daemon/config.js';
 import { DaemonHost } from '../daemon/host.js';
 import type { FileLog } from '../daemon/log.js';
 import { treeDeps } from '../daemon/tree-deps.js';
-import { keepBins, keptBins } from '../home/app-image.js';
 import { installationAt } from '../home/launch.js';
 import { ensureLauncher, launcherEntry, launcherRuntimes } from '../home/launcher.js';
 import type { HomePaths } from '../home/paths.js';
+import { keepBins, keptBins } from '../home/self-unpacking.js';
 import { configuredPort } from '../home/settings.js';
 import { askShims } from '../monitor/ask-shim.js';
 import { History } from '../monitor/history/history.js';
@@ -65,8 +65,8 @@ export interface Model {
 
 /** Nothing runs yet; `eyes.start()` and `host.start()` begin. Throws `environment-bad` for an impossible port. */
 export function openModel({ app, paths, files, log, facts, env }: ModelContext): Model {
-  // Of an AppImage only the file itself stays, and what is copied into the home.
-  const bins = facts.appImage === null ? files.bin : keptBins(paths);
+  // Of what unpacks itself only the file itself stays, and what is copied into the home.
+  const bins = facts.keptFile === null ? files.bin : keptBins(paths);
   const installation = installationAt(bins);
   const launch = appLaunch(facts);
   const connect = { ...launcherEntry(paths, ''), env: {} };

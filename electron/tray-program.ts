@@ -4,8 +4,8 @@ import path from 'node:path';
 import { app } from 'electron';
 import { messageOf } from '../contracts/errors.js';
 import type { FileLog } from '../daemon/log.js';
-import { appImageOf } from '../home/app-image.js';
 import type { HomePaths } from '../home/paths.js';
+import { keptFileOf } from '../home/self-unpacking.js';
 import { appFiles } from './app-files.js';
 import { installAppMenu } from './app-menu.js';
 import { type Face, openFace } from './face.js';
@@ -121,7 +121,7 @@ export function launchFacts(): LaunchFacts {
     packaged: app.isPackaged,
     execPath: process.execPath,
     appPath: path.resolve(app.getAppPath()),
-    appImage: appImageOf(process.execPath, process.env),
+    keptFile: keptFileOf(process.execPath, process.env),
     root: process.getuid?.() === 0,
   };
 }

@@ -12,9 +12,9 @@ import type { DaemonAnnouncement, TrayLaunchRecord } from '../contracts/files.js
 import { identityKey, type ProcessIdentity } from '../contracts/identity.js';
 import { CLI_STEM, ENV, VERSION } from '../contracts/product.js';
 import { announcementFile, writeAnnouncement } from './announce.js';
-import { appImageOf } from './app-image.js';
 import { readIdentity } from './identity.js';
 import { ensureHome, type HomePaths } from './paths.js';
+import { keptFileOf } from './self-unpacking.js';
 import { configuredPort } from './settings.js';
 import { FILE_MODE, readJsonObject, readTail } from './state-file.js';
 
@@ -35,7 +35,7 @@ export interface Installation {
 /** The installation whose programs lie in that folder. `runtime`: by default what runs this, by a path that stays. */
 export function installationAt(
   binDirectory: string,
-  runtime: string = appImageOf(process.execPath, process.env) ?? process.execPath,
+  runtime: string = keptFileOf(process.execPath, process.env) ?? process.execPath,
 ): Installation {
   return {
     runtime,

@@ -3,10 +3,10 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } f
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { appImageOf, keepBins, keptBins } from './app-image.js';
 import { installationAt } from './launch.js';
 import { ensureLauncher, launcherEntry } from './launcher.js';
 import { ensureHome, type HomePaths, homePaths } from './paths.js';
+import { appImageOf, keepBins, keptBins, keptFileOf, portableOf } from './self-unpacking.js';
 
 describe('the file that a program was started from', () => {
   const env = { APPIMAGE: '/home/u/Shimkeeper.AppImage', APPDIR: '/tmp/.mount_ShimkeAb1' };
@@ -23,6 +23,35 @@ describe('the file that a program was started from', () => {
     ['neither', '/usr/bin/node', {}],
   ])('is none of %s', (_of, execPath, variables) => {
     expect(appImageOf(execPath, variables)).toBeNull();
+  });
+});
+
+describe('the file of a portable program of Windows', () => {
+  const env = {
+    PORTABLE_EXECUTABLE_FILE: 'D:\\Tools\\Shimkeeper.exe',
+    TEMP: 'C:\\Users\\u\\AppData\\Local\\Temp',
+  };
+  const unpacked = 'C:\\Users\\u\\AppData\\Local\\Temp\\nsk1.tmp\\app\\Shimkeeper.exe';
+
+  it('is the one whose wrapper has unpacked this program', () => {
+    expect(portableOf(unpacked, env)).toBe(env.PORTABLE_EXECUTABLE_FILE);
+    expect(portableOf(unpacked.toUpperCase(), env)).toBe(env.PORTABLE_EXECUTABLE_FILE);
+    expect(keptFileOf(unpacked, env)).toBe(env.PORTABLE_EXECUTABLE_FILE);
+  });
+
+  it.each([
+    [
+      'an installed app, started by another portable program',
+      'C:\\Programs\\Shimkeeper\\Shimkeeper.exe',
+      env,
+    ],
+    ['another disk', 'E:\\x\\Shimkeeper.exe', env],
+    ["a client's own runtime", unpacked.replace('Shimkeeper.exe', 'Cursor.exe'), env],
+    ['an app that is unpacked by hand there', unpacked, { TEMP: env.TEMP }],
+    ['a system without a temporary folder', unpacked, { PORTABLE_EXECUTABLE_FILE: 'x.exe' }],
+    ['Linux', '/opt/Shimkeeper/shimkeeper', {}],
+  ])('is none of %s', (_of, execPath, variables) => {
+    expect(portableOf(execPath, variables)).toBeNull();
   });
 });
 

@@ -1,6 +1,7 @@
 /**
- * An AppImage runs from a mount that goes with its last process. What stays is the file that a person keeps, so that is what
- * is started again, and our programs are copied into the home for whoever starts them by a path (a Node, a launcher).
+ * An AppImage runs from a mount, a portable .exe from a temporary folder, that goes with its last process. What stays is the
+ * file that a person keeps, so that is what is started again, and our programs are copied into the home for whoever starts
+ * them by a path (a Node, a launcher).
  */
 import { chmodSync, cpSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
@@ -22,6 +23,23 @@ export function appImageOf(
 ): string | null {
   if (!file || !mount || path.basename(execPath) !== CLI_STEM) return null;
   return execPath.startsWith(path.join(mount, path.sep)) ? file : null;
+}
+
+/**
+ * The same for the portable .exe of Windows, by the variable that its wrapper sets. Those that it starts inherit that, other
+ * makers' portable programs set it too, and an installed app lies in no temporary folder. Pure.
+ */
+export function portableOf(execPath: string, env: NodeJS.ProcessEnv): string | null {
+  const { PORTABLE_EXECUTABLE_FILE: file, TEMP: temporary } = env;
+  const { dir, base } = path.win32.parse(execPath);
+  if (!file || !temporary || base.toLowerCase() !== `${CLI_STEM}.exe`) return null;
+  const inside = path.win32.relative(temporary.toLowerCase(), dir.toLowerCase());
+  return inside === '' || inside.startsWith('..') || path.win32.isAbsolute(inside) ? null : file;
+}
+
+/** Either of them; null: the program lies where it stays. Pure. */
+export function keptFileOf(execPath: string, env: NodeJS.ProcessEnv): string | null {
+  return appImageOf(execPath, env) ?? portableOf(execPath, env);
 }
 
 /** Where this version's programs are kept. */
