@@ -41,6 +41,30 @@ test.describe('a window that is hidden', () => {
     expect(size).toEqual([940, 660]);
   });
 
+  test('comes back with what its person had closed, chosen and filtered', async ({ lab }) => {
+    lab.home.configureEverything();
+    const app = await lab.startApp();
+    const first = await app.window();
+    for (const name of ['Cursor', 'Cursor']) await lab.client(name);
+    const client = (page: typeof first) =>
+      page.getByRole('treegrid', { name: 'Shims' }).getByRole('row').filter({ hasText: '2 shims' });
+    const timeLine = (page: typeof first) => page.getByRole('region', { name: 'Time line', exact: true });
+    await client(first).focus();
+    await first.keyboard.press('ArrowLeft');
+    await expect(client(first)).toHaveAttribute('aria-expanded', 'false');
+    await first.getByRole('region', { name: 'History' }).getByText('14 days').click();
+    await timeLine(first).getByRole('searchbox').fill('attached');
+    await app.closeWindow();
+    await until('the end of its process', async () => (await renderers(app)) === 0, 40_000);
+
+    const opened = app.electron.waitForEvent('window');
+    await (await lab.desktop.trayItem()).click('Open Shimkeeper');
+    const page = await opened;
+    await expect(client(page)).toHaveAttribute('aria-expanded', 'false');
+    await expect(page.getByRole('radio', { name: '14 days' })).toBeChecked();
+    await expect(timeLine(page).getByRole('searchbox')).toHaveValue('attached');
+  });
+
   test('is kept where it is opened again soon', async ({ lab }) => {
     const app = await lab.startApp();
     const page = await app.window();

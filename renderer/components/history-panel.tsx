@@ -1,8 +1,10 @@
-import { useMemo, useState } from 'react';
+import { useMemo } from 'react';
 import { useHistory } from '../hooks/use-history.js';
+import { useKept } from '../hooks/use-kept.js';
 import { TEXTS } from '../texts.js';
 import { formatBytes, formatCount } from '../view/format.js';
-import { HISTORY_RANGES, type HistoryRange, historySeries } from '../view/history-series.js';
+import { HISTORY_RANGES, historySeries } from '../view/history-series.js';
+import { KEPT_RANGE } from '../view/page-memory.js';
 import type { AppState, ShimkeeperBridge } from '../view/types.js';
 import { Choice } from './choice.js';
 import { Panel } from './panel.js';
@@ -14,7 +16,7 @@ interface HistoryPanelProps {
 }
 
 export function HistoryPanel({ status, bridge }: HistoryPanelProps) {
-  const [range, setRange] = useState<HistoryRange>('hour');
+  const [range, change] = useKept(KEPT_RANGE);
   const { history, failure } = useHistory(bridge);
   const series = useMemo(() => historySeries(history, status, range), [history, status, range]);
   const texts = TEXTS.history;
@@ -24,7 +26,7 @@ export function HistoryPanel({ status, bridge }: HistoryPanelProps) {
       values={HISTORY_RANGES}
       labels={texts.ranges}
       chosen={range}
-      onChange={setRange}
+      onChange={(next) => change(() => next)}
     />
   );
   const shared = { span: series.span, range };

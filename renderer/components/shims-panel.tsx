@@ -1,8 +1,10 @@
 import { useCallback, useMemo, useState } from 'react';
 import { useDetails } from '../hooks/details-context.js';
+import { useKept } from '../hooks/use-kept.js';
 import type { Notices } from '../hooks/use-notice.js';
 import { useShared } from '../hooks/use-shared.js';
 import { TEXTS } from '../texts.js';
+import { KEPT_CLOSED } from '../view/page-memory.js';
 import { type TreeLine, treeLines } from '../view/shim-tree.js';
 import { shimViews } from '../view/shim-views.js';
 import type { AppState, ShimkeeperBridge } from '../view/types.js';
@@ -17,15 +19,13 @@ interface ShimsPanelProps {
   readonly show: Notices['show'];
 }
 
-const NOTHING_CLOSED: ReadonlySet<string> = new Set();
-
 export function ShimsPanel({ state, bridge, show }: ShimsPanelProps) {
   const [asked, setAsked] = useState(false);
-  const [closed, setClosed] = useState(NOTHING_CLOSED);
+  const [closed, changeClosed] = useKept(KEPT_CLOSED);
   const { shims, neighbours } = state.status;
   const views = useMemo(() => shimViews(shims, neighbours?.clients), [shims, neighbours]);
   const lines = useShared(useMemo(() => treeLines(views, closed), [views, closed]));
-  const toggle = useCallback((id: string) => setClosed((before) => toggled(before, id)), []);
+  const toggle = useCallback((id: string) => changeClosed((before) => toggled(before, id)), [changeClosed]);
   const details = useDetails();
   const showDetails = useCallback(
     (line: TreeLine) => {
