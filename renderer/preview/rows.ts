@@ -152,6 +152,7 @@ export function timeline(now: number): readonly TimelineEvent[] {
 }
 
 export function healthRaw(status: StatusAnswer, now: number): string {
+  const attached = status.shims.filter(({ state }) => state === 'attached');
   return JSON.stringify({
     schema: 1,
     pid: 48001,
@@ -165,9 +166,9 @@ export function healthRaw(status: StatusAnswer, now: number): string {
     startedAt: iso(now - 188 * MINUTE),
     updatedAt: iso(now),
     uptimeSeconds: 188 * 60,
-    sessions: status.shims.length,
+    sessions: attached.length,
     inflight: 0,
-    shims: status.shims.map(({ pid, startTime, client, clientPid }) => ({
+    shims: attached.map(({ pid, startTime, client, clientPid }) => ({
       pid,
       startTime,
       client,
