@@ -16,7 +16,7 @@ interface HistoryPanelProps {
 }
 
 export function HistoryPanel({ status, bridge }: HistoryPanelProps) {
-  const [range, change] = useKept(KEPT_RANGE);
+  const [range, setRange] = useKept(KEPT_RANGE);
   const { history, failure } = useHistory(bridge);
   const series = useMemo(() => historySeries(history, status, range), [history, status, range]);
   const texts = TEXTS.history;
@@ -26,7 +26,7 @@ export function HistoryPanel({ status, bridge }: HistoryPanelProps) {
       values={HISTORY_RANGES}
       labels={texts.ranges}
       chosen={range}
-      onChange={(next) => change(() => next)}
+      onChange={setRange}
     />
   );
   const shared = { span: series.span, range };

@@ -21,11 +21,11 @@ interface ShimsPanelProps {
 
 export function ShimsPanel({ state, bridge, show }: ShimsPanelProps) {
   const [asked, setAsked] = useState(false);
-  const [closed, changeClosed] = useKept(KEPT_CLOSED);
+  const [closed, setClosed] = useKept(KEPT_CLOSED);
   const { shims, neighbours } = state.status;
   const views = useMemo(() => shimViews(shims, neighbours?.clients), [shims, neighbours]);
   const lines = useShared(useMemo(() => treeLines(views, closed), [views, closed]));
-  const toggle = useCallback((id: string) => changeClosed((before) => toggled(before, id)), [changeClosed]);
+  const toggle = useCallback((id: string) => setClosed((before) => toggled(before, id)), [setClosed]);
   const details = useDetails();
   const showDetails = useCallback(
     (line: TreeLine) => {

@@ -1,9 +1,9 @@
-import { memo, useCallback, useMemo } from 'react';
+import { memo, useMemo } from 'react';
 import { useKept } from '../hooks/use-kept.js';
 import { TEXTS } from '../texts.js';
 import { longClass } from '../view/long-list.js';
 import { KEPT_FILTER } from '../view/page-memory.js';
-import { filterTimeline, NO_FILTER, type TimelineFilter, timelineTopics } from '../view/timeline-filter.js';
+import { filterTimeline, NO_FILTER, timelineTopics } from '../view/timeline-filter.js';
 import type { AppState } from '../view/types.js';
 import { Empty } from './empty.js';
 import { Panel } from './panel.js';
@@ -16,8 +16,7 @@ interface TimelinePanelProps {
 }
 
 export const TimelinePanel = memo(function TimelinePanel({ timeline }: TimelinePanelProps) {
-  const [filter, change] = useKept(KEPT_FILTER);
-  const setFilter = useCallback((next: TimelineFilter) => change(() => next), [change]);
+  const [filter, setFilter] = useKept(KEPT_FILTER);
   const shown = useMemo(() => filterTimeline(timeline, filter), [timeline, filter]);
   const topics = useMemo(() => timelineTopics(timeline, filter.topic), [timeline, filter.topic]);
   const texts = TEXTS.timeline;

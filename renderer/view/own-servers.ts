@@ -11,7 +11,7 @@ export interface OwnServer {
   readonly freedBytes: number;
 }
 
-/** The one whose sharing frees most comes first. Orphaned servers are not among them: they are findings. */
+/** Most copies first, and not most memory: that wavers, and a line must not move under a pointer. Orphaned servers are not among them: they are findings. */
 export function ownServers(neighbours: Neighbours | undefined): readonly OwnServer[] {
   if (neighbours === undefined) return [];
   const products = new Map(neighbours.clients.map(({ client, product }) => [client, product]));
@@ -33,7 +33,7 @@ export function ownServers(neighbours: Neighbours | undefined): readonly OwnServ
       rssBytes: copies.reduce((sum, { rssBytes }) => sum + (rssBytes ?? 0), 0),
       freedBytes: freed.get(name) ?? 0,
     }))
-    .sort((a, b) => b.freedBytes - a.freedBytes || b.rssBytes - a.rssBytes || a.name.localeCompare(b.name));
+    .sort((a, b) => b.copies.length - a.copies.length || a.name.localeCompare(b.name));
 }
 
 export const freedInAll = (servers: readonly OwnServer[]): number =>

@@ -26,6 +26,14 @@ it.each([
     expect(recalled(kept, text)).toBe(kept.initial);
 });
 
+it('keeps the others where one name is too long to be kept', () => {
+  expect(again(KEPT_CLOSED, new Set(['client Cursor', 'x'.repeat(600)]))).toEqual(new Set(['client Cursor']));
+  expect(again(KEPT_FILTER, { level: 'trouble', topic: 'x'.repeat(600), text: '' })).toMatchObject({
+    level: 'trouble',
+    topic: null,
+  });
+});
+
 it('is bounded', () => {
   const many = new Set(Array.from({ length: 2_000 }, (_, index) => `client ${index}`));
   expect(again(KEPT_CLOSED, many).size).toBe(500);

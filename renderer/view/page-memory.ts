@@ -24,7 +24,8 @@ export const KEPT_CLOSED: Kept<ReadonlySet<string>> = {
   initial: new Set(),
   read: (value) =>
     Array.isArray(value) && value.every(isShort) ? new Set<string>(value.slice(0, MAX_NAMES)) : null,
-  write: (closed) => [...closed].slice(-MAX_NAMES),
+  // A client names itself: one with a longer name opens again.
+  write: (closed) => [...closed].filter(isShort).slice(-MAX_NAMES),
 };
 
 export const KEPT_RANGE: Kept<HistoryRange> = {
@@ -44,7 +45,11 @@ export const KEPT_FILTER: Kept<TimelineFilter> = {
     if (known === undefined || !isShort(text) || (topic !== null && !isShort(topic))) return null;
     return { level: known, topic, text };
   },
-  write: ({ level, topic, text }) => ({ level, topic, text: text.slice(0, MAX_TEXT) }),
+  write: ({ level, topic, text }) => ({
+    level,
+    topic: isShort(topic) ? topic : null,
+    text: text.slice(0, MAX_TEXT),
+  }),
 };
 
 /** The value that a text holds; what it begins with where there is none, or none of the kind. */

@@ -37,13 +37,21 @@ describe('healthFacts', () => {
 
 describe('ownServers', () => {
   const { neighbours } = previewState('fine', NOW).status;
-  it('groups copies, names their clients, and puts first what sharing frees most', () => {
+  it('groups copies, names their clients, and puts first what runs most often', () => {
     const servers = ownServers(neighbours);
     expect(servers.map(({ name, copies, clients }) => [name, copies.length, clients.join(', ')])).toEqual([
       ['github', 3, 'Claude Desktop, Claude Code, Cursor'],
       ['playwright', 1, 'Claude Code'],
     ]);
     expect(freedInAll(servers)).toBe(235_600_000);
+  });
+  it('keeps places while memory wavers', () => {
+    const names = (rssBytes: number) => {
+      const [first] = neighbours!.servers;
+      const servers = ['a', 'b'].map((name) => ({ ...first!, name, rssBytes: name === 'b' ? rssBytes : 80 }));
+      return ownServers({ ...neighbours!, servers }).map(({ name }) => name);
+    };
+    expect(names(79)).toEqual(names(81));
   });
   it('leaves out orphans, which are findings', () => {
     const servers = neighbours!.servers.map((server) => ({ ...server, state: 'orphan' as const }));
