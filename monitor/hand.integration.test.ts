@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ProcessIdentity } from '../contracts/identity.js';
 import type { ProcessTable } from '../contracts/process-table.js';
@@ -43,7 +43,8 @@ describe.skipIf(process.platform !== 'linux')('the hand, on real processes', () 
 
   async function endClient(client: ProcessIdentity): Promise<void> {
     process.kill(client.pid, 'SIGKILL');
-    await until('the client is gone', () => !lives(client));
+    // Its first thread is a zombie before the last one has let go of its files; reaped, all of it is gone.
+    await until('the client is gone', () => !existsSync(`/proc/${client.pid}`));
   }
 
   /** A client, and what it has started with a pipe of its own as its stdin. */
