@@ -12,7 +12,7 @@ import { valueText } from '../verbatim/testing/json-texts.js';
 import { readWritten, textOf } from '../verbatim/written.js';
 import { LIST_KINDS } from './directory.js';
 import { FakeServer, settled } from './testing/fake-pool.js';
-import { ALL, only, routerWith, type Seat, seat, sit } from './testing/table.js';
+import { ALL, only, patientRouterWith, type Seat, seat, sit } from './testing/table.js';
 
 const RUNS = 200;
 const CAPABILITIES = { sampling: {}, elicitation: {}, roots: {} };
@@ -38,7 +38,7 @@ function emptyServer(): FakeServer {
 /** One client, with the server alone or beside another. */
 async function table(shape: 'direct' | 'sole' | 'many'): Promise<Table> {
   const server = new FakeServer('a', undefined, VERSION);
-  const { router } = routerWith(server, ...(shape === 'many' ? [emptyServer()] : []));
+  const { router } = patientRouterWith(server, ...(shape === 'many' ? [emptyServer()] : []));
   const one = await seat(router, shape === 'direct' ? only('a') : ALL, CAPABILITIES, VERSION);
   await settled();
   return {
@@ -236,7 +236,7 @@ test.each(ALIKE)(
   'a question that is refused, or whose client leaves, gets its id back (%s)',
   async (ownId) => {
     const server = new FakeServer('a');
-    const { router } = routerWith(server);
+    const { router } = patientRouterWith(server);
     const shy = await seat(router, only('a'));
     await settled();
     const question = (method: string): string => `{"id":${ownId},"method":"${method}","params":{}}`;
@@ -325,7 +325,7 @@ test('the answer of one server to initialize is its own', async () => {
   const server = new FakeServer('a');
   const result =
     '{"protocolVersion":"2025-11-25","capabilities":{"experimental":{"x":1.0}},"big":18446744073709551615}';
-  const { router } = routerWith(server);
+  const { router } = patientRouterWith(server);
   const greeted = JSON.parse(result) as Record<string, unknown>;
   expect(JSON.stringify(greeted)).not.toBe(result);
   server.helloText = result;
@@ -334,7 +334,7 @@ test('the answer of one server to initialize is its own', async () => {
 });
 
 test('what a client says of itself reaches its server as it wrote it, and a shared one as far as it is told', async () => {
-  const { router, pool } = routerWith(new FakeServer('a'), new FakeServer('b'));
+  const { router, pool } = patientRouterWith(new FakeServer('a'), new FakeServer('b'));
   const { attached, client } = sit(router, ALL);
   const capabilities = '{"experimental":{"x":1.0,"2":1,"1":1}}';
   const params = (version: string): string =>
@@ -358,7 +358,7 @@ test.each(['', '\n'])(
   'asking one server after the other: each gets the request as the client gave it (%j)',
   async (gap) => {
     const servers = ['a', 'b'].map((name) => new FakeServer(name));
-    const { router } = routerWith(...servers);
+    const { router } = patientRouterWith(...servers);
     const one = await seat(router, ALL);
     await settled();
     const [first, second] = servers;

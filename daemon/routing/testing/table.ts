@@ -16,10 +16,24 @@ export interface Seat {
 export const ALL: Attachment = { kind: 'all' };
 export const only = (server: string): Attachment => ({ kind: 'server', server });
 
-export function routerWith(...servers: FakeServer[]): { router: Router; pool: FakePool } {
+export interface Routed {
+  readonly router: Router;
+  readonly pool: FakePool;
+}
+
+/** Lists wait for nobody for long. */
+export function routerWith(...servers: FakeServer[]): Routed {
+  return routed(50, servers);
+}
+
+/** Lists wait for their servers, however busy the machine is. */
+export function patientRouterWith(...servers: FakeServer[]): Routed {
+  return routed(60_000, servers);
+}
+
+function routed(listWaitMs: number, servers: readonly FakeServer[]): Routed {
   const pool = new FakePool(...servers);
-  const router = new Router({ pool, log: SILENT_LOG, now: Date.now, listWaitMs: 50 });
-  return { router, pool };
+  return { router: new Router({ pool, log: SILENT_LOG, now: Date.now, listWaitMs }), pool };
 }
 
 export function sit(router: Router, attachment: Attachment): Seat {
