@@ -1,6 +1,6 @@
 /** A client's request to the server or servers that can answer it. */
 import { randomUUID } from 'node:crypto';
-import { change, markPart, type Path } from '../verbatim/written.js';
+import { change, holderOf, markPart, type Path } from '../verbatim/written.js';
 import { resolveName } from './by-name.js';
 import { askInTurn, serversFor } from './by-uri.js';
 import type { Call } from './call.js';
@@ -110,7 +110,8 @@ export class Dispatcher {
     method: 'tools/list' | 'prompts/list',
     place: Path,
   ): Work {
-    const holder = memberAt(request, place);
+    const name: Path = [...place, 'name'];
+    const holder = holderOf(request, name);
     const target = resolveName(method, holder?.['name'], this.offering(), this.listWaitMs);
     const go = (found: Awaited<typeof target>): void => {
       if (!found || !holder) {
@@ -118,7 +119,7 @@ export class Dispatcher {
         call.fail(failure.invalidParams(`Unknown ${what}: ${String(holder?.['name'])}`));
         return;
       }
-      change(request, [...place, 'name'], found.own);
+      change(request, name, found.own);
       if (!call.ended) forward(found.upstream, call, request);
     };
     return target instanceof Promise ? target.then(go) : go(target);
@@ -218,12 +219,6 @@ export class Dispatcher {
     subscriptions.remove(uri, call.client);
     return forward(target.upstream, call, request);
   }
-}
-
-function memberAt(request: RpcRequest, place: Path): Record<string, unknown> | null {
-  let value: unknown = request;
-  for (const key of place) value = isFields(value) ? value[key] : undefined;
-  return isFields(value) ? value : null;
 }
 
 function forward(upstream: Upstream, call: Call, request: RpcRequest): void {

@@ -28,7 +28,7 @@ export type Classified =
   | { readonly kind: 'request'; readonly message: RpcRequest }
   | { readonly kind: 'notification'; readonly message: RpcNotification }
   | { readonly kind: 'response'; readonly message: RpcResponse & { id: RpcId } }
-  | { readonly kind: 'invalid'; readonly id: RpcId | null };
+  | { readonly kind: 'invalid' };
 
 export function isFields(value: unknown): value is Fields {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -40,18 +40,18 @@ export function isRpcId(value: unknown): value is RpcId {
 
 /** Tells the kinds apart by the members that JSON-RPC gives them. The message is the same object, not a copy. */
 export function classify(value: unknown): Classified {
-  if (!isFields(value)) return { kind: 'invalid', id: null };
+  if (!isFields(value)) return { kind: 'invalid' };
   const { id, method, params } = value;
   if (typeof method === 'string') {
-    if (params !== undefined && !isFields(params)) return { kind: 'invalid', id: isRpcId(id) ? id : null };
+    if (params !== undefined && !isFields(params)) return { kind: 'invalid' };
     if (id === undefined) return { kind: 'notification', message: value as RpcNotification };
     if (isRpcId(id)) return { kind: 'request', message: value as RpcRequest };
-    return { kind: 'invalid', id: null };
+    return { kind: 'invalid' };
   }
   if (isRpcId(id) && ('result' in value || 'error' in value)) {
     return { kind: 'response', message: value as RpcResponse & { id: RpcId } };
   }
-  return { kind: 'invalid', id: isRpcId(id) ? id : null };
+  return { kind: 'invalid' };
 }
 
 /** The members in the order in which MCP's own SDK writes them: what we answer in a server's place looks like its own. */
@@ -64,8 +64,12 @@ export function errorResponse(id: RpcId | null, failure: Failure): RpcResponse {
   return { jsonrpc: '2.0', id, error: { ...failure } };
 }
 
-/** The same under the id that a message has, as that is written: a request that is refused, an answer that cannot pass. */
-export function errorInPlaceOf(message: Fields, why: Failure): RpcResponse {
+/**
+ * The same under the id that a message has, as that is written: a request that is refused, an answer that cannot pass.
+ * null: it has none, whatever it is.
+ */
+export function errorInPlaceOf(message: unknown, why: Failure): RpcResponse {
+  if (!isFields(message)) return errorResponse(null, why);
   const { id } = message;
   if (!isRpcId(id)) return errorResponse(null, why);
   return underId(errorResponse(id, why), id, memberText(message, AT.id));

@@ -14,7 +14,6 @@ import {
   type Failure,
   failure,
   idKey,
-  isFields,
   isRpcId,
   type RpcId,
   type RpcNotification,
@@ -96,12 +95,7 @@ export class Session {
         reply(null);
         return;
       case 'invalid':
-        reply(
-          errorInPlaceOf(
-            isFields(value) ? value : {},
-            failure.invalidRequest('This is no JSON-RPC 2.0 message.'),
-          ),
-        );
+        reply(errorInPlaceOf(value, failure.invalidRequest('This is no JSON-RPC 2.0 message.')));
         return;
     }
   }

@@ -302,11 +302,7 @@ export class Upstream implements ServerListener {
   }
 
   private settleWith(sent: Sent, why: Failure): void {
-    this.settle(sent, errorResponse(sent.id, why));
-  }
-
-  private settle(sent: Sent, response: RpcResponse): void {
     sent.call?.removePart(sent);
-    sent.settle(response);
+    sent.settle(errorResponse(sent.id, why));
   }
 }

@@ -56,16 +56,17 @@ export function textOf(value: unknown): string {
 }
 
 /**
- * Sets a member that is there, in the object and in its text. `text`: the value as it is to be written. Where the text
- * leaves it open which member that is, the object knows no text any more: it is written anew.
+ * Sets a member that is there, in the object and in its text. `text`: the value as it is to be written, where that is not
+ * as JavaScript would. Where the object's text leaves it open which member that is, it knows none any more: it is written
+ * anew.
  */
-export function change(object: Fields, path: Path, value: unknown, text = JSON.stringify(value)): void {
+export function change(object: Fields, path: Path, value: unknown, text?: string): void {
   const holder = holderOf(object, path);
   const key = path.at(-1);
   if (!holder || key === undefined) throw new Error(`there is no "${path.join('.')}" to be changed`);
   holder[key] = value;
   // What knows no text is ours; it gets one only where that says more than the value (an id beyond 2^53).
-  if (!(object as Marked)[WRITTEN] && text !== JSON.stringify(value)) composed(object);
+  if (!(object as Marked)[WRITTEN] && text !== undefined && text !== JSON.stringify(value)) composed(object);
   const written = (object as Marked)[WRITTEN];
   if (!written) return;
   const span = written.source.find(path);
@@ -75,7 +76,8 @@ export function change(object: Fields, path: Path, value: unknown, text = JSON.s
   }
   const { start, end } = span;
   const others = written.edits.filter((edit) => edit.start !== start);
-  const edits = [...others, { start, end, text }].sort((a, b) => a.start - b.start);
+  const edit = { start, end, text: text ?? JSON.stringify(value) };
+  const edits = [...others, edit].sort((a, b) => a.start - b.start);
   (object as Marked)[WRITTEN] = { source: written.source, edits };
 }
 
@@ -159,8 +161,8 @@ function detached(slice: string): string {
   return Buffer.from(slice, 'utf16le').toString('utf16le');
 }
 
-/** The object that holds the last member of the path. */
-function holderOf(object: Fields, path: Path): Fields | null {
+/** The object that holds the last member of the path; null: there is none. */
+export function holderOf(object: Fields, path: Path): Fields | null {
   let holder: unknown = object;
   for (const key of path.slice(0, -1)) holder = isObject(holder) ? holder[key] : undefined;
   return isObject(holder) ? holder : null;
