@@ -1,6 +1,8 @@
 import { performance } from 'node:perf_hooks';
+import type { Page } from 'playwright/test';
 import type { App } from './support/app.js';
 import { expect, test } from './support/lab.js';
+import type { TrayItem } from './support/tray-item.js';
 import { until } from './support/until.js';
 
 /** A quiet one paints in a third of a second. */
@@ -13,6 +15,18 @@ function renderers({ electron }: App): Promise<number> {
   );
 }
 
+/** Hidden for so long that its page and the process that draws it are let go. */
+async function letGo(app: App): Promise<void> {
+  await app.closeWindow();
+  await until('the end of its process', async () => (await renderers(app)) === 0, 40_000);
+}
+
+async function openAgain({ electron }: App, item: TrayItem): Promise<Page> {
+  const opened = electron.waitForEvent('window');
+  await item.click('Open Shimkeeper');
+  return opened;
+}
+
 test.describe('a window that is hidden', () => {
   test('is let go with its process, and comes back as it was', async ({ lab }) => {
     const app = await lab.startApp();
@@ -20,13 +34,10 @@ test.describe('a window that is hidden', () => {
     const item = await lab.desktop.trayItem();
     await app.electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.setSize(940, 660));
     expect(await renderers(app)).toBe(1);
-    await app.closeWindow();
-    await until('the end of its process', async () => (await renderers(app)) === 0, 40_000);
+    await letGo(app);
 
     const began = performance.now();
-    const opened = app.electron.waitForEvent('window');
-    await item.click('Open Shimkeeper');
-    const page = await opened;
+    const page = await openAgain(app, item);
     await page.getByRole('region', { name: 'Daemon', exact: true }).waitFor();
     const drawn = Math.round(performance.now() - began);
     const paint = await page.evaluate(
@@ -46,20 +57,17 @@ test.describe('a window that is hidden', () => {
     const app = await lab.startApp();
     const first = await app.window();
     for (const name of ['Cursor', 'Cursor']) await lab.client(name);
-    const client = (page: typeof first) =>
+    const client = (page: Page) =>
       page.getByRole('treegrid', { name: 'Shims' }).getByRole('row').filter({ hasText: '2 shims' });
-    const timeLine = (page: typeof first) => page.getByRole('region', { name: 'Time line', exact: true });
+    const timeLine = (page: Page) => page.getByRole('region', { name: 'Time line', exact: true });
     await client(first).focus();
     await first.keyboard.press('ArrowLeft');
     await expect(client(first)).toHaveAttribute('aria-expanded', 'false');
     await first.getByRole('region', { name: 'History' }).getByText('14 days').click();
     await timeLine(first).getByRole('searchbox').fill('attached');
-    await app.closeWindow();
-    await until('the end of its process', async () => (await renderers(app)) === 0, 40_000);
+    await letGo(app);
 
-    const opened = app.electron.waitForEvent('window');
-    await (await lab.desktop.trayItem()).click('Open Shimkeeper');
-    const page = await opened;
+    const page = await openAgain(app, await lab.desktop.trayItem());
     await expect(client(page)).toHaveAttribute('aria-expanded', 'false');
     await expect(page.getByRole('radio', { name: '14 days' })).toBeChecked();
     await expect(timeLine(page).getByRole('searchbox')).toHaveValue('attached');
