@@ -2,9 +2,9 @@
 import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { aptGet, purge, wouldInstall } from '../../build/setup/apt.mjs';
+import { aptGet } from '../../build/setup/apt.mjs';
 import { run } from '../../build/setup/children.mjs';
-import { missingPackages } from '../../build/setup/debian.mjs';
+import { withoutTrace } from '../../build/setup/debian.mjs';
 import { isRoot, prepare } from '../../build/setup/prepare.mjs';
 import { Report } from '../../build/setup/report.mjs';
 import { packagesForTests } from '../../build/test/dist.mjs';
@@ -49,25 +49,21 @@ export async function packagesToInstall() {
 }
 
 /** Without the time that packages which it depends on take. @param {string} file @param {number} times @returns {Promise<Installed>} */
-export async function debInstalls(file, times) {
-  const brought = await wouldInstall(file);
+export function debInstalls(file, times) {
   const install = () => timed(() => succeeds('apt-get install', aptGet('install', file)));
   const remove = async () => {
     await succeeds('apt-get purge', aptGet('purge', NAME));
   };
-  try {
+  return withoutTrace(file, async () => {
     await install();
     await remove();
-    return await measure(file, times, {
+    return measure(file, times, {
       install,
       folder: () => DEB_FOLDER,
       start: (person) => person.firstStart(path.join(DEB_FOLDER, NAME)),
       remove,
     });
-  } finally {
-    const gone = await missingPackages(brought);
-    await purge(brought.filter((name) => !gone.includes(name)));
-  }
+  });
 }
 
 /** @param {string} file @param {number} times @returns {Promise<Installed>} */

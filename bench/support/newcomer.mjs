@@ -8,12 +8,14 @@ import os from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as pause } from 'node:timers/promises';
+import { openSession } from '../../build/session/session.mjs';
+import { endChild } from '../../build/setup/children.mjs';
 import { freePort } from './home.mjs';
 import { colours } from './screen.mjs';
 
 /** Debian's `nobody`. */
 const UID = 65_534;
-const SIZE = { width: 1280, height: 800 };
+const SCREEN = '1280x800x24';
 const READY_MS = 60_000;
 const QUIT_MS = 30_000;
 /** A screen of 4 MB is read this often. */
@@ -22,11 +24,11 @@ const POLL_MS = 10;
 const PAINTED_COLOURS = 24;
 
 export class Newcomer {
-  /** @type {import('node:child_process').ChildProcess[]} */
-  #helpers = [];
+  /** @type {import('../../build/session/session.mjs').Session | null} */
+  #session = null;
   #folder;
   #who;
-  /** @type {Record<string, string>} */
+  /** @type {NodeJS.ProcessEnv} */
   #env;
 
   /** @param {string} folder @param {number} port */
@@ -63,7 +65,6 @@ export class Newcomer {
   async firstStart(program) {
     const began = performance.now();
     const child = this.#spawn(program, [], ['ignore', 'pipe', 'ignore']);
-    const exit = new Promise((resolve) => child.once('exit', resolve));
     let readyMs = Number.NaN;
     let paintedMs = Number.NaN;
     const lines = createInterface({ input: /** @type {import('node:stream').Readable} */ (child.stdout) });
@@ -76,10 +77,7 @@ export class Newcomer {
         throw new Error(`${program} did not start: ready after ${readyMs} ms, painted after ${paintedMs} ms`);
       await pause(POLL_MS);
     }
-    child.kill('SIGTERM');
-    const timer = setTimeout(() => child.kill('SIGKILL'), QUIT_MS);
-    await exit;
-    clearTimeout(timer);
+    await endChild(child, QUIT_MS);
     if (child.exitCode !== 0) throw new Error(`${program} ended with ${child.exitCode ?? child.signalCode}`);
     return { readyMs, paintedMs };
   }
@@ -95,45 +93,20 @@ export class Newcomer {
 
   /** Its folder goes with it. */
   async leave() {
-    for (const child of this.#helpers.splice(0).reverse()) {
-      const exit = new Promise((resolve) => child.once('exit', resolve));
-      child.kill('SIGTERM');
-      await exit;
-    }
+    await this.#session?.close();
     rmSync(this.#folder, { recursive: true, force: true, maxRetries: 5 });
+  }
+
+  async #openSession() {
+    const screenFolder = path.join(this.#folder, 'screen');
+    const other = { as: this.#who, screen: SCREEN, screenFolder };
+    this.#session = await openSession({ display: true, bus: true }, this.#env, other);
+    this.#env = this.#session.env;
   }
 
   #painted() {
     const screen = readFileSync(path.join(this.#folder, 'screen/Xvfb_screen0'));
     return colours(screen, PAINTED_COLOURS) >= PAINTED_COLOURS;
-  }
-
-  async #openSession() {
-    const screen = [
-      '-screen',
-      '0',
-      `${SIZE.width}x${SIZE.height}x24`,
-      '-fbdir',
-      path.join(this.#folder, 'screen'),
-    ];
-    this.#env['DISPLAY'] =
-      `:${await this.#helper('Xvfb', ['-displayfd', '1', '-nolisten', 'tcp', '-noreset', ...screen])}`;
-    const bus = ['--session', '--nofork', '--nopidfile', '--print-address=1'];
-    this.#env['DBUS_SESSION_BUS_ADDRESS'] = await this.#helper('dbus-daemon', bus);
-  }
-
-  /** @param {string} command @param {readonly string[]} args @returns {Promise<string>} its first line */
-  #helper(command, args) {
-    const child = this.#spawn(command, args, ['ignore', 'pipe', 'ignore']);
-    this.#helpers.push(child);
-    return new Promise((resolve, reject) => {
-      child.once('error', reject);
-      child.once('exit', () => reject(new Error(`${command} ended at once`)));
-      createInterface({ input: /** @type {import('node:stream').Readable} */ (child.stdout) }).once(
-        'line',
-        resolve,
-      );
-    });
   }
 
   /** @param {string} command @param {readonly string[]} args @param {import('node:child_process').StdioOptions} stdio */

@@ -12,11 +12,13 @@ const KEPT_ERROR_CHARS = 2_000;
  * @param {string} command
  * @param {(fd: number) => string[]} args
  * @param {string} mend what a person does when the program is not there
+ * @param {{ uid?: number, gid?: number, cwd?: string, env?: NodeJS.ProcessEnv }} [as] by default as we are
  * @returns {Promise<{ child: import('node:child_process').ChildProcess, answer: string }>}
  */
-export function startHelper(command, args, mend) {
+export function startHelper(command, args, mend, as = {}) {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args(ANSWER_FD), {
+      ...as,
       stdio: ['ignore', 'ignore', 'pipe', 'pipe'],
       detached: true,
     });

@@ -27,9 +27,11 @@ export function missingFrom(env) {
 /**
  * @param {{ display: boolean, bus: boolean }} start what to start; see `missingFrom`
  * @param {NodeJS.ProcessEnv} env
+ * @param {{ as?: { uid?: number, gid?: number, cwd: string }, screen?: string, screenFolder?: string }} [other] `as`: under another
+ *   user, with `env` alone; `screen`: its size; `screenFolder`: where the display keeps it in a file
  * @returns {Promise<Session>}
  */
-export async function openSession(start, env) {
+export async function openSession(start, env, { as, screen = SCREEN, screenFolder } = {}) {
   /** @type {import('node:child_process').ChildProcess[]} */
   const helpers = [];
   /** @type {Promise<void> | null} */
@@ -39,17 +41,23 @@ export async function openSession(start, env) {
     virtual: /** @type {string[]} */ ([]),
     close: () => (closed ??= closeAll(helpers)),
   };
+  /** @param {string} command @param {(fd: number) => string[]} args @param {string} mend */
+  const begin = async (command, args, mend) => {
+    const { child, answer } = await startHelper(command, args, mend, as ? { ...as, env: session.env } : {});
+    helpers.push(child);
+    return answer;
+  };
+  const kept = screenFolder === undefined ? [] : ['-fbdir', screenFolder];
   try {
     if (start.display) {
-      const { child, answer } = await startHelper('Xvfb', xvfbArguments, 'Install Xvfb, or set DISPLAY.');
-      helpers.push(child);
+      const args = (/** @type {number} */ fd) => [...xvfbArguments(fd, screen), ...kept];
+      const answer = await begin('Xvfb', args, 'Install Xvfb, or set DISPLAY.');
       session.env['DISPLAY'] = `:${answer}`;
       delete session.env['WAYLAND_DISPLAY'];
       session.virtual.push(`display :${answer}`);
     }
     if (start.bus) {
-      const { child, answer } = await startHelper('dbus-daemon', busArguments, 'Install dbus.');
-      helpers.push(child);
+      const answer = await begin('dbus-daemon', busArguments, 'Install dbus.');
       session.env['DBUS_SESSION_BUS_ADDRESS'] = answer;
       // GTK would have the bus start an accessibility bus, which outlives it.
       session.env['NO_AT_BRIDGE'] = '1';
@@ -65,9 +73,9 @@ export async function openSession(start, env) {
   }
 }
 
-/** @param {number} fd */
-function xvfbArguments(fd) {
-  return ['-displayfd', String(fd), '-screen', '0', SCREEN, '-nolisten', 'tcp', '-noreset'];
+/** @param {number} fd @param {string} screen */
+function xvfbArguments(fd, screen) {
+  return ['-displayfd', String(fd), '-screen', '0', screen, '-nolisten', 'tcp', '-noreset'];
 }
 
 /** @param {number} fd */

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { aptGet } from './apt.mjs';
+import { aptGet, purge, wouldInstall } from './apt.mjs';
 import { run } from './children.mjs';
 import { codeOf, SetupFailure } from './failure.mjs';
 
@@ -39,6 +39,25 @@ export async function missingPackages(packages) {
   });
   const installed = new Set([...output.matchAll(/^ii +(\S+)$/gm)].map(([, name]) => name));
   return packages.filter((name) => !name.split('|').some((one) => installed.has(one)));
+}
+
+/**
+ * Leaves the machine as it was: what the installation of that package's file brings besides goes with it. Only as root.
+ *
+ * @template T
+ * @param {string} file
+ * @param {() => Promise<T>} work may install it and take it away
+ * @returns {Promise<T>}
+ * @throws {SetupFailure} where it cannot be installed
+ */
+export async function withoutTrace(file, work) {
+  const brought = await wouldInstall(file);
+  try {
+    return await work();
+  } finally {
+    const gone = await missingPackages(brought);
+    await purge(brought.filter((name) => !gone.includes(name)));
+  }
 }
 
 /**

@@ -5,9 +5,8 @@ import { deb, debFile } from '../packaging/installers.mjs';
 import { packagedAs } from '../packaging/next-version.mjs';
 import { npmTarball } from '../packaging/npm-package.mjs';
 import { packageApp } from '../packaging/package-app.mjs';
-import { purge, wouldInstall } from '../setup/apt.mjs';
 import { hasProgram, run } from '../setup/children.mjs';
-import { missingPackages } from '../setup/debian.mjs';
+import { missingPackages, withoutTrace } from '../setup/debian.mjs';
 import { SetupFailure } from '../setup/failure.mjs';
 import { ROOT } from '../setup/paths.mjs';
 import { isRoot } from '../setup/prepare.mjs';
@@ -31,13 +30,7 @@ export async function withPackages(say, test) {
   const packages = await packagesForTests(say);
   const deb = packages['SHIMKEEPER_DIST_DEB'];
   if (!isRoot() || deb === undefined) return test(packages);
-  const brought = await wouldInstall(deb);
-  try {
-    return await test(packages);
-  } finally {
-    const gone = await missingPackages(brought);
-    await purge(brought.filter((name) => !gone.includes(name)));
-  }
+  return withoutTrace(deb, () => test(packages));
 }
 
 /**
