@@ -65,6 +65,8 @@ export interface DaemonEvents {
   change: [];
   attached: [session: ShimSession];
   detached: [session: ShimSession];
+  /** Another daemon has taken the home while this one was stopped: its pid. */
+  lost: [pid: string];
 }
 
 export class Daemon extends EventEmitter<DaemonEvents> {
@@ -90,7 +92,17 @@ export class Daemon extends EventEmitter<DaemonEvents> {
     this.startedAt = new Date(options.now());
     const { claim, log, paths, token } = options;
     this.token = new HeldToken(paths, token, log, () => this.dropAll());
-    this.files = new OwnFiles(paths, () => this.health(), claim.announcement, this.token, log);
+    this.files = new OwnFiles(
+      paths,
+      () => this.health(),
+      claim.announcement,
+      this.token,
+      log,
+      (pid) => {
+        log.error({ pid }, 'another daemon has taken this home');
+        this.emit('lost', pid);
+      },
+    );
     this.openFiles();
     this.deadShims = new DeadShims({ shimsDir: paths.shimsDir, table: options.table, log });
     this.door = new Door({

@@ -26,6 +26,9 @@ import { treeDeps } from './tree-deps.js';
 
 export type HostState = 'idle' | 'starting' | 'running' | 'stopping' | 'stopped';
 
+/** Asked to drain or to stop; or another daemon has its home. */
+export type GoneWhy = 'drain' | 'stop' | 'lost';
+
 export interface HostEvent {
   readonly level: 'fine' | 'attention' | 'trouble';
   readonly topic: 'daemon' | 'shim' | 'server' | 'config';
@@ -37,8 +40,8 @@ export interface HostEvent {
 export interface HostEvents {
   change: [];
   event: [event: HostEvent];
-  /** The daemon was asked to go by another process (drain or stop): a headless host ends, a tray app stays. */
-  gone: [why: 'drain' | 'stop'];
+  /** The daemon went because of another process: a headless host ends, a tray app stays. */
+  gone: [why: GoneWhy];
   /** A person started what shims had brought up. */
   kept: [];
 }
@@ -201,6 +204,7 @@ export class DaemonHost extends EventEmitter<HostEvents> {
 
   private follow(daemon: Daemon): void {
     daemon.on('change', () => this.emit('change'));
+    daemon.once('lost', () => this.leave('lost'));
     for (const [event, verb] of [
       ['attached', 'attached'],
       ['detached', 'left'],
@@ -261,7 +265,7 @@ export class DaemonHost extends EventEmitter<HostEvents> {
     return { instanceId };
   }
 
-  private leave(why: 'drain' | 'stop'): void {
+  private leave(why: GoneWhy): void {
     setImmediate(() => {
       (why === 'stop' ? this.stop() : this.close()).then(
         () => this.emit('gone', why),

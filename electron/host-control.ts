@@ -80,4 +80,5 @@ export class HostControl extends EventEmitter<HostControlEvents> {
 const GONE = {
   drain: 'Another daemon of this home took over.',
   stop: 'The daemon was stopped from outside. Start it again from here.',
+  lost: 'Another daemon has taken this home while this app stood still; its own has ended.',
 } as const;

@@ -32,7 +32,7 @@ export function leaveHome(paths: HomePaths): void {
 }
 
 /** True when a live process with this pid has announced itself as a daemon of this home. */
-function isDaemonOf(paths: HomePaths, pid: string): boolean {
+export function isDaemonOf(paths: HomePaths, pid: string): boolean {
   return listAnnouncements(paths.daemonsDir).some(({ content }) => {
     const identity = identityIn(content);
     return identity !== null && String(identity.pid) === pid && mayBeAlive(identity);

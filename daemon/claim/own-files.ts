@@ -1,6 +1,7 @@
 /**
  * The files that name the running daemon: daemon.pid, health.json and its announcement. Written only by the process that holds the port,
- * removed by it before it closes, and never another's. Deleted by hand while it runs: back at the next beat.
+ * removed by it before it closes, and never another's. Deleted by hand while it runs: back at the next beat; and when
+ * another daemon has taken the home in between (this one was stopped), the home stays that one's.
  */
 import { existsSync } from 'node:fs';
 import { messageOf, systemCode } from '../../contracts/errors.js';
@@ -10,6 +11,7 @@ import { type HomePaths, mendOf } from '../../home/paths.js';
 import { readJsonObject, readStateFile, removeStateFile, writeStateFile } from '../../home/state-file.js';
 import type { Log } from '../log.js';
 import type { HeldToken } from './held-token.js';
+import { isDaemonOf } from './home-lock.js';
 import { tryRemove } from './removal.js';
 
 /** Changes are gathered for this long, so that a storm of them is a few writes. */
@@ -28,6 +30,8 @@ export class OwnFiles {
     private readonly announcement: DaemonAnnouncement,
     private readonly token: HeldToken,
     private readonly log: Log,
+    /** Called once: the files name another live daemon of this home, and nothing is written any more. */
+    private readonly onLost: (pid: string) => void,
   ) {}
 
   /** Writes both files now. Throws: a daemon that nobody can find is of no use. */
@@ -55,10 +59,7 @@ export class OwnFiles {
 
   /** Removes both files, where they still are ours; idempotent. Never throws: files that stay name a dead process. */
   close(): void {
-    clearInterval(this.beat);
-    clearTimeout(this.gathering);
-    this.beat = undefined;
-    this.gathering = undefined;
+    this.silence();
     const { pid, instanceId } = this.health();
     const { pidFile, healthFile } = this.paths;
     tryRemove('daemon.pid', this.log, () => {
@@ -72,8 +73,7 @@ export class OwnFiles {
   /** A full disk or a home made read-only does not end the daemon: it says so once and goes on trying. */
   private refresh(): void {
     try {
-      const pid = `${this.health().pid}\n`;
-      if (readStateFile(this.paths.pidFile) !== pid) writeStateFile(this.paths.pidFile, pid);
+      if (this.isLost()) return;
       // Without it every new shim would take its own daemon for a stranger.
       this.token.keep();
       const { daemonsDir } = this.paths;
@@ -88,6 +88,27 @@ export class OwnFiles {
       const code = systemCode(error);
       this.failing = `The files of the daemon in ${this.paths.home} cannot be written (${code ?? messageOf(error)}): ${mendOf(code)}; until then they are old, and the daemon serves on.`;
     }
+  }
+
+  private silence(): void {
+    clearInterval(this.beat);
+    clearTimeout(this.gathering);
+    this.beat = undefined;
+    this.gathering = undefined;
+  }
+
+  /** daemon.pid is how a home is held (home-lock.ts): where it is gone or names nobody, it is written anew. */
+  private isLost(): boolean {
+    const own = String(this.announcement.pid);
+    const holder = readStateFile(this.paths.pidFile)?.trim();
+    if (holder === own) return false;
+    if (holder !== undefined && isDaemonOf(this.paths, holder)) {
+      this.silence();
+      this.onLost(holder);
+      return true;
+    }
+    writeStateFile(this.paths.pidFile, `${own}\n`);
+    return false;
   }
 
   private writeHealth(): void {
