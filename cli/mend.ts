@@ -1,7 +1,7 @@
 /** The commands' use of the safe hand. */
 import type { AccusedRow, CleanupAnswer, EndedRow } from '../contracts/answers.js';
-import { askShims } from '../monitor/ask-shim.js';
 import { execute, type HandDeps, type PlanChoice, plan } from '../monitor/hand.js';
+import { askInBand } from '../monitor/in-band.js';
 import type { Context } from './context.js';
 import { look } from './look.js';
 import { endedLine } from './output.js';
@@ -26,7 +26,7 @@ export async function cleanUp(context: Context, choice: PlanChoice): Promise<Cle
 
 /** Ends what is accused: each is asked in-band first, where it can be. */
 export function endAccused(context: Context, rows: readonly AccusedRow[]): Promise<CleanupAnswer> {
-  return end(context, rows, 'cleanup', { ...handDeps(context), inBand: askShims(context.paths.shimsDir) });
+  return end(context, rows, 'cleanup', { ...handDeps(context), inBand: askInBand(context.paths) });
 }
 
 /** Ends what was asked in another way and is still there. `name`: of the command, for the history. */

@@ -3,6 +3,7 @@ import { performance } from 'node:perf_hooks';
 import { ShimkeeperError } from '../contracts/errors.js';
 import { ENV } from '../contracts/product.js';
 import { announcementFile, removeAnnouncement } from '../home/announce.js';
+import { onEndRequest } from '../home/end-request.js';
 import { ownIdentity } from '../home/identity.js';
 import type { Installation } from '../home/launch.js';
 import { ensureHome, type HomePaths } from '../home/paths.js';
@@ -51,17 +52,19 @@ async function untilToldToEnd(
   log: Log,
 ): Promise<void> {
   const linger = lingerMs === null ? undefined : watchLinger(host, paths, lingerMs);
+  let closeAsked: (() => void) | undefined;
   await new Promise<void>((resolve) => {
+    const end = (by: string): void => {
+      log.info({ by }, 'told to end');
+      host.close().then(resolve, resolve);
+    };
     host.once('gone', () => resolve());
-    for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
-      process.on(signal, () => {
-        log.info({ signal }, 'told to end');
-        host.close().then(resolve, resolve);
-      });
-    }
+    for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => end(signal));
+    closeAsked = onEndRequest(paths.daemonsDir, ownIdentity(), () => end('request'));
     host.once('kept', () => linger?.close());
     linger?.onUnused(() => host.close().then(resolve, resolve));
   });
+  closeAsked?.();
   linger?.close();
 }
 

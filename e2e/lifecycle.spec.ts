@@ -1,3 +1,5 @@
+import { requestEnd, withdrawEndRequest } from '../home/end-request.js';
+import { homePaths } from '../home/paths.js';
 import { expect, test } from './support/lab.js';
 import { headlessDaemonsOf, processesOf, shimsOf } from './support/processes.js';
 import { until } from './support/until.js';
@@ -22,6 +24,18 @@ test.describe('starting', () => {
     app.child.kill('SIGTERM');
     expect(await app.exit).toBe(0);
     expect(lab.home.health()).toBeNull();
+  });
+
+  test('is asked to end by a file in the home, and quits as from its menu', async ({ lab }) => {
+    const app = lab.startPlain(['--hidden']);
+    await until('the ready line', () => app.lines.length > 0, 20_000);
+    const health = lab.home.health();
+    if (!health) throw new Error('it serves nothing');
+    const { daemonsDir } = homePaths(lab.home.home);
+    requestEnd(daemonsDir, health);
+    expect(await app.exit).toBe(0);
+    expect(lab.home.health()).toBeNull();
+    withdrawEndRequest(daemonsDir, health);
   });
 
   test('a second start opens the first one’s window and ends with 0', async ({ lab }) => {

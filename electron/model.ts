@@ -12,8 +12,8 @@ import { ensureLauncher, launcherEntry, launcherRuntimes } from '../home/launche
 import type { HomePaths } from '../home/paths.js';
 import { keepBins, keptBins } from '../home/self-unpacking.js';
 import { configuredPort } from '../home/settings.js';
-import { askShims } from '../monitor/ask-shim.js';
 import { History } from '../monitor/history/history.js';
+import { askInBand } from '../monitor/in-band.js';
 import { createProcessTable } from '../monitor/table/index.js';
 import { Actions } from './actions.js';
 import type { AppFiles } from './app-files.js';
@@ -97,7 +97,7 @@ export function openModel({ app, paths, files, log, facts, env }: ModelContext):
     port,
     table,
     catalogue: (working) => catalogue.read(working),
-    hand: { ...treeDeps(table), inBand: askShims(paths.shimsDir) },
+    hand: { ...treeDeps(table), inBand: askInBand(paths) },
     ownHealth: () => host.health(),
   });
   const actions = new Actions({

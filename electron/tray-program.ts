@@ -4,6 +4,8 @@ import path from 'node:path';
 import { app } from 'electron';
 import { messageOf } from '../contracts/errors.js';
 import type { FileLog } from '../daemon/log.js';
+import { onEndRequest } from '../home/end-request.js';
+import { ownIdentity } from '../home/identity.js';
 import type { HomePaths } from '../home/paths.js';
 import { keptFileOf } from '../home/self-unpacking.js';
 import { appFiles } from './app-files.js';
@@ -29,6 +31,8 @@ export class TrayProgram {
     const face = openFace(model, files, (message) => log.warn({}, message));
     this.#running = { face, model };
     this.#leaveInOrder(model, face, log);
+    // Where this app's daemon is accused, the app is asked before it gets a signal.
+    onEndRequest(paths.daemonsDir, ownIdentity(), () => app.quit());
     sayReadyOnce(model, paths);
     recordLaunch(model, paths);
     void keepLauncher(model);

@@ -1,6 +1,7 @@
 /**
- * A shim is asked to end by a small file beside its announcement: that reaches it whether or not it has a daemon. The
- * file bears the pid and holds the whole identity, because a pid comes again, and not every system tells a start exactly.
+ * A shim or a daemon is asked to end by a small file beside its announcement: that reaches it whether or not there is a
+ * link to it, and where the system has no signal to be polite with. The file bears the pid and holds the whole identity,
+ * because a pid comes again, and not every system tells a start exactly.
  */
 import { existsSync } from 'node:fs';
 import path from 'node:path';
@@ -8,27 +9,35 @@ import { type ProcessIdentity, sameProcess } from '../contracts/identity.js';
 import { identityIn } from './identity.js';
 import { readJsonObject, removeStateFile, writeStateFile } from './state-file.js';
 
-/** A shim looks for it so often. */
-export const END_REQUEST_LOOK_MS = 1_000;
+/** Whoever can be asked looks for it so often. */
+const END_REQUEST_LOOK_MS = 1_000;
 
-function fileFor(shimsDir: string, pid: number): string {
-  return path.join(shimsDir, `${pid}.end`);
+function fileFor(directory: string, pid: number): string {
+  return path.join(directory, `${pid}.end`);
 }
 
-/** Throws the system's error where the home takes no file. */
-export function requestEnd(shimsDir: string, { bootId, pid, startTicks }: ProcessIdentity): void {
-  writeStateFile(fileFor(shimsDir, pid), JSON.stringify({ bootId, pid, startTicks }));
+/** `directory`: of its announcement. Throws the system's error where the home takes no file. */
+export function requestEnd(directory: string, { bootId, pid, startTicks }: ProcessIdentity): void {
+  writeStateFile(fileFor(directory, pid), JSON.stringify({ bootId, pid, startTicks }));
 }
 
-export function isEndRequested(shimsDir: string, shim: ProcessIdentity): boolean {
-  const file = fileFor(shimsDir, shim.pid);
+export function isEndRequested(directory: string, process: ProcessIdentity): boolean {
+  const file = fileFor(directory, process.pid);
   // Nearly always there is none, and to be told so by an error costs ten times as much.
   if (!existsSync(file)) return false;
   const asked = identityIn(readJsonObject(file));
-  return asked !== null && sameProcess(asked, shim);
+  return asked !== null && sameProcess(asked, process);
 }
 
 /** Throws the system's error; a request that is not there is none. */
-export function withdrawEndRequest(shimsDir: string, shim: Pick<ProcessIdentity, 'pid'>): void {
-  removeStateFile(fileFor(shimsDir, shim.pid));
+export function withdrawEndRequest(directory: string, process: Pick<ProcessIdentity, 'pid'>): void {
+  removeStateFile(fileFor(directory, process.pid));
+}
+
+/** Whether this process is asked, looked for again and again; `onAsked` may be called more than once. Returns what ends that. */
+export function onEndRequest(directory: string, process: ProcessIdentity, onAsked: () => void): () => void {
+  const timer = setInterval(() => {
+    if (isEndRequested(directory, process)) onAsked();
+  }, END_REQUEST_LOOK_MS).unref();
+  return () => clearInterval(timer);
 }

@@ -4,13 +4,11 @@ import { once } from 'node:events';
 import { readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { AccusedRow, CleanupAnswer } from '../contracts/answers.js';
-import type { ProcessTable } from '../contracts/process-table.js';
+import type { CleanupAnswer } from '../contracts/answers.js';
 import { isAlive, type LiveProcess, readIdentity } from '../home/identity.js';
-import { askShims } from '../monitor/ask-shim.js';
-import { execute } from '../monitor/hand.js';
 import { createProcessTable } from '../monitor/table/index.js';
 import { connect } from './support/clients.js';
+import { endByHand, stopProcess } from './support/hand.js';
 import { SHIM, TestHome, until } from './support/home.js';
 
 const HAS_SS = process.platform === 'linux' && spawnSync('ss', ['-V']).status === 0;
@@ -64,39 +62,13 @@ describe.skipIf(!HAS_SS)('a shim that was frozen before it announced itself', ()
 });
 
 describe('a shim that runs', () => {
-  let table: ProcessTable;
-  beforeEach(() => {
-    table = createProcessTable();
-  });
-  afterEach(() => table.close());
-
-  const accuse = (identity: LiveProcess): AccusedRow => {
-    return { ...identity, role: 'shim', evidence: ['the test says so'], command: '', rssBytes: null };
-  };
-  /** Ends it, and says by which signals. */
-  async function end(shim: LiveProcess): Promise<{ answer: CleanupAnswer; signals: string[] }> {
-    const signals: string[] = [];
-    const answer = await execute([accuse(shim)], {
-      table,
-      ownUid: process.getuid?.() ?? null,
-      inBand: askShims(home.paths.shimsDir),
-      kill: (pid, signal) => {
-        signals.push(signal);
-        process.kill(pid, signal);
-      },
-      // A busy machine may take longer than a person would wait.
-      waits: { askedMs: 20_000 },
-    });
-    return { answer, signals };
-  }
-
   it('and is attached is asked, and goes without a signal', async () => {
     const one = await connect(home);
     const shim = mustRead(one.shimPid);
     const closed = new Promise<void>((resolve) => {
       one.client.onclose = () => resolve();
     });
-    const { answer, signals } = await end(shim);
+    const { answer, signals } = await endByHand(home, shim, 'shim');
     expect(answer).toMatchObject({ ended: [{ pid: shim.pid, how: 'asked' }], left: [] });
     expect(signals).toEqual([]);
     await closed;
@@ -107,7 +79,7 @@ describe('a shim that runs', () => {
     const child = home.spawn(process.execPath, [SHIM], { SHIMKEEPER_AUTOSTART: 'off' });
     await until(() => readdirSync(home.paths.shimsDir).length > 0, 20_000, 'it has announced itself');
     const shim = mustRead(child.pid ?? 0);
-    const { answer, signals } = await end(shim);
+    const { answer, signals } = await endByHand(home, shim, 'shim');
     expect(answer).toMatchObject({ ended: [{ pid: shim.pid, how: 'asked' }], left: [] });
     expect(signals).toEqual([]);
     expect(readdirSync(home.paths.shimsDir)).toEqual([]);
@@ -116,9 +88,8 @@ describe('a shim that runs', () => {
   it('no more, because it is stopped, is not asked: it would not hear it', async () => {
     const one = await connect(home);
     const shim = mustRead(one.shimPid);
-    process.kill(shim.pid, 'SIGSTOP');
-    await until(async () => (await table.read(shim.pid))?.state === 'stopped', 20_000, 'it is stopped');
-    const { answer, signals } = await end(shim);
+    await stopProcess(shim);
+    const { answer, signals } = await endByHand(home, shim, 'shim');
     expect(answer).toMatchObject({ ended: [{ pid: shim.pid, how: 'sigterm' }], left: [] });
     expect(signals).toEqual(['SIGTERM', 'SIGCONT']);
     await one.client.close();

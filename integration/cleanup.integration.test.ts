@@ -5,7 +5,7 @@ import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { CleanupAnswer, Finding, MonitorAnswer } from '../contracts/answers.js';
+import type { CleanupAnswer, EndedRow, Finding, MonitorAnswer } from '../contracts/answers.js';
 import { isAlive, type LiveProcess, readIdentity } from '../home/identity.js';
 import { closeAll, connect, connectMany, echo } from './support/clients.js';
 import { CLI, EVERYTHING, SHIM, TestHome, until } from './support/home.js';
@@ -58,6 +58,19 @@ async function makeOrphan(): Promise<LiveProcess> {
   return shim;
 }
 
+/** `cleanup`, held to what `--dry-run` planned just before: the same processes, and nothing touched by the planning. */
+async function asPlanned(...flags: string[]): Promise<CleanupAnswer> {
+  const who = ({ pid, startTime, role }: EndedRow): string => `${role} ${pid} ${startTime}`;
+  const planned = await home.json<CleanupAnswer>('cleanup', '--dry-run', ...flags);
+  expect(planned.ended).toEqual([]);
+  expect(planned.left.filter(({ how }) => how !== 'planned')).toEqual([]);
+  expect(planned.left.filter(({ pid, startTime }) => mustRead(pid).startTime !== startTime)).toEqual([]);
+  const done = await home.json<CleanupAnswer>('cleanup', ...flags);
+  expect(done.left).toEqual([]);
+  expect(done.ended.map(who).sort()).toEqual(planned.left.map(who).sort());
+  return done;
+}
+
 describe('cleanup', () => {
   it('ends a real orphan shim and leaves healthy shims, their clients, the daemon and look-alikes', async () => {
     const clients = await connectMany(home, 2);
@@ -73,12 +86,7 @@ describe('cleanup', () => {
       spawn(process.execPath, ['-e', STAYS, SHIM], { stdio: 'ignore' }),
     ];
     try {
-      const planned = await home.json<CleanupAnswer>('cleanup', '--dry-run');
-      expect(planned.ended).toEqual([]);
-      expect(planned.left).toMatchObject([{ pid: orphan.pid, role: 'shim', how: 'planned' }]);
-      expect(isAlive(orphan)).toBe(true);
-      const { ended, left } = await home.json<CleanupAnswer>('cleanup');
-      expect(left).toEqual([]);
+      const { ended } = await asPlanned();
       expect(ended.map(({ pid, role }) => ({ pid, role }))).toEqual([{ pid: orphan.pid, role: 'shim' }]);
       expect(ended[0]?.evidence.join(' ')).toMatch(/client/);
       expect(isAlive(orphan)).toBe(false);
@@ -107,8 +115,7 @@ describe('cleanup', () => {
     );
     expect(found?.findings).toMatchObject([{ kind: 'duplicate-daemon', pid: duplicate.pid }]);
     expect((await home.status()).duplicates.map(({ pid }) => pid)).toEqual([duplicate.pid]);
-    const { ended, left } = await home.json<CleanupAnswer>('cleanup');
-    expect(left).toEqual([]);
+    const { ended } = await asPlanned();
     expect(ended).toMatchObject([{ pid: duplicate.pid, role: 'daemon' }]);
     expect(isAlive(identity)).toBe(false);
     expect(home.pidFile()).toBe(real);
@@ -145,7 +152,7 @@ describe('cleanup', () => {
     );
     expect((await home.json<CleanupAnswer>('cleanup')).ended).toEqual([]);
     expect(isAlive(server)).toBe(true);
-    const { ended } = await home.json<CleanupAnswer>('cleanup', '--servers');
+    const { ended } = await asPlanned('--servers');
     expect(ended.map(({ pid }) => pid)).toContain(server.pid);
     expect(isAlive(server)).toBe(false);
   });

@@ -5,7 +5,7 @@ import type { AutostartMode } from '../contracts/files.js';
 import { MAX_MESSAGE_BYTES } from '../contracts/product.js';
 import type { ClientNamed } from '../contracts/wire.js';
 import { type ClientProcess, printable } from '../home/client.js';
-import { END_REQUEST_LOOK_MS, isEndRequested } from '../home/end-request.js';
+import { onEndRequest } from '../home/end-request.js';
 import { ownIdentity } from '../home/identity.js';
 import type { Installation } from '../home/launch.js';
 import type { HomePaths } from '../home/paths.js';
@@ -58,7 +58,7 @@ export class Shim {
   private asked = 0;
   private dismissed = false;
   private readonly outbox: Outbox;
-  private askedToEnd: NodeJS.Timeout | undefined;
+  private closeAsked: (() => void) | undefined;
 
   constructor(private readonly options: ShimOptions) {
     const { args, paths, installation, autostart, clientProcess, complaints } = options;
@@ -104,7 +104,8 @@ export class Shim {
 
   start(): void {
     this.announcer.say();
-    this.askedToEnd = setInterval(() => this.lookForRequest(), END_REQUEST_LOOK_MS).unref();
+    // Whoever accuses this shim asks it before it sends a signal.
+    this.closeAsked = onEndRequest(this.options.paths.shimsDir, ownIdentity(), () => this.dismiss());
     this.listen();
     void this.connection.run();
   }
@@ -113,7 +114,7 @@ export class Shim {
   end(): void {
     if (this.state === 'ended') return;
     this.state = 'ended';
-    clearInterval(this.askedToEnd);
+    this.closeAsked?.();
     this.watch.close();
     this.connection.close();
     this.announcer.close();
@@ -132,11 +133,6 @@ export class Shim {
     this.options.stdin.resume();
     setTimeout(() => this.outbox.onceFlushed(() => this.end()), LAST_LINES_MS);
     setTimeout(() => this.end(), LAST_WORDS_MS);
-  }
-
-  /** Whoever accuses this shim asks it before it sends a signal. */
-  private lookForRequest(): void {
-    if (isEndRequested(this.options.paths.shimsDir, ownIdentity())) this.dismiss();
   }
 
   private listen(): void {
