@@ -49,8 +49,11 @@ export interface ProcessTable {
    * glance had better come soon.
    */
   readonly isHurried?: boolean;
-  /** These processes are followed from now on, and no longer those named before: their end is seen within half a second. */
-  follow?(pids: Iterable<number>): void;
+  /**
+   * These processes are followed from now on, and no longer those named before: their end is seen within half a second,
+   * and that of the accused among them by the next glance.
+   */
+  follow?(pids: Iterable<number>, accused?: Iterable<number>): void;
   /**
    * Measures the memory of these processes: bytes by pid, and `pssBytes` of later rows. Dear: a walk over all their pages.
    * Who is gone, or not ours to look into, is left out.

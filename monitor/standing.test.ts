@@ -52,6 +52,15 @@ describe('Standing', () => {
     expect(standing.update([], 1_250)).toEqual([]);
   });
 
+  it('resolves at once what cannot come back, and tells nothing of what never stood', () => {
+    const standing = new Standing();
+    const gone = () => true;
+    standing.update([finding('duplicate-daemon'), finding('orphan-shim')], 0);
+    expect(standing.update([], 50, gone)).toMatchObject([{ kind: 'resolved', resolves: 'duplicate-daemon' }]);
+    expect(standing.isPending).toBe(false);
+    expect(standing.update([], 300, gone)).toEqual([]);
+  });
+
   it('keeps several apart by their ids', () => {
     const standing = new Standing();
     const both = [finding('duplicate-daemon', 'a'), finding('duplicate-daemon', 'b')];

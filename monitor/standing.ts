@@ -1,4 +1,7 @@
-/** Since when findings stand. Nothing flaps: what is seen, or not seen, for one look only is not told. */
+/**
+ * Since when findings stand. Nothing flaps: what is seen, or not seen, for one look only is not told. What is over for good,
+ * because the accused process is gone, is told at once.
+ */
 import type { Finding, FindingKind } from '../contracts/answers.js';
 import type { UndatedFinding } from './verdicts.js';
 
@@ -21,8 +24,15 @@ interface Entry {
 export class Standing {
   private entries = new Map<string, Entry>();
 
-  /** Takes what one look found; returns what is new: findings, and `resolved`. `at`: milliseconds since the epoch. */
-  update(found: readonly UndatedFinding[], at: number): Finding[] {
+  /**
+   * Takes what one look found; returns what is new: findings, and `resolved`. `at`: milliseconds since the epoch. `isOver`:
+   * whether a finding that is missing cannot come back.
+   */
+  update(
+    found: readonly UndatedFinding[],
+    at: number,
+    isOver: (finding: UndatedFinding) => boolean = () => false,
+  ): Finding[] {
     const next = new Map<string, Entry>();
     const news: Finding[] = [];
     for (const finding of found.slice(0, MAX_STANDING)) {
@@ -33,7 +43,7 @@ export class Standing {
     for (const [id, entry] of this.entries) {
       if (next.has(id) || entry.toldAt === null) continue;
       const missingSince = entry.missingSince ?? at;
-      if (at - missingSince >= STAND_MS) news.push(resolved(entry.finding, at));
+      if (at - missingSince >= STAND_MS || isOver(entry.finding)) news.push(resolved(entry.finding, at));
       else next.set(id, { ...entry, missingSince });
     }
     this.entries = next;

@@ -1,7 +1,7 @@
 /** Looks again and again, and tells what changes: for `monitor --watch` and for the tray app. */
 import { EventEmitter } from 'node:events';
 import path from 'node:path';
-import type { Finding } from '../contracts/answers.js';
+import type { Finding, FindingKind } from '../contracts/answers.js';
 import { messageOf } from '../contracts/errors.js';
 import { DirectoryWatch } from './directory-watch.js';
 import type { HomeFacts, Probe } from './facts.js';
@@ -12,8 +12,9 @@ import { MemoryMeter } from './memory-meter.js';
 import { type Mood, Pace } from './pace.js';
 import { ProbeLoop } from './probe-loop.js';
 import { Standing } from './standing.js';
-import { problemsOf, type Verdicts } from './verdicts.js';
+import { problemsOf, type UndatedFinding, type Verdicts } from './verdicts.js';
 
+const ACCUSING: ReadonlySet<FindingKind> = new Set(['duplicate-daemon', 'orphan-shim', 'orphan-server']);
 /** How old the row of a process may be that nobody follows: glances read each of 2,500 within this, looks the rest. */
 const STALE_MS = 1_800_000;
 
@@ -161,9 +162,9 @@ export class Watcher extends EventEmitter<WatchEvents> {
       this.probes.askSoon();
     }
     this.lastListener = look.facts.listenerPid;
-    this.deps.table.follow?.(followedPids(look));
+    this.deps.table.follow?.(followedPids(look), accusedPids(look));
     this.memory.next(shownPids(look.verdicts));
-    const news = this.standing.update(look.verdicts.findings, look.at);
+    const news = this.standing.update(look.verdicts.findings, look.at, (finding) => isOver(finding, look));
     this.mood = this.standing.isPending ? 'pending' : moodOf(look);
     const findings = this.standing.findings();
     const verdicts = onlyStanding(look.verdicts, findings, look.facts);
@@ -197,6 +198,16 @@ function followedPids({ facts, verdicts }: Look): Set<number> {
       ({ pid }) => pid,
     ),
   ]);
+}
+
+const accusedPids = ({ verdicts }: Look): number[] =>
+  [...verdicts.duplicates, ...verdicts.orphans].map(({ pid }) => pid);
+
+/** A process that is gone is accused of nothing any more; other findings may come and go. */
+function isOver({ kind, pid, startTime }: UndatedFinding, { snapshot }: Look): boolean {
+  if (pid === null || !ACCUSING.has(kind)) return false;
+  const row = snapshot.rows.get(pid);
+  return !row || row.state === 'zombie' || row.startTime !== startTime;
 }
 
 /** A row that is accused for the first time may be a process on its way out: it is shown as it was. */

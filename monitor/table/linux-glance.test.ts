@@ -124,6 +124,19 @@ describe('a glance', () => {
     expect(glance()).toBe(false);
   });
 
+  it('sees the end of the accused by the next glance', () => {
+    proc.put(101, { argv: ['sleep', '1'] });
+    proc.newest(101);
+    glance();
+    linux.follow([101], [101]);
+    // Of a stranger a part was left out.
+    expect(glance()).toBe(true);
+    expect(glance()).toBe(false);
+    proc.end(101);
+    expect(glance()).toBe(true);
+    expect(glance()).toBe(false);
+  });
+
   it('finds by a listing what the numbers do not tell of, and believes them no more when that goes on', async () => {
     for (let pid = 201; pid <= 203; pid += 1) {
       proc.put(pid, { argv: DAEMON });

@@ -54,6 +54,7 @@ export class LinuxProcessTable implements ProcessTable {
   private round: number[] = [];
   private roundAt = Number.NEGATIVE_INFINITY;
   private turnAt = Number.NEGATIVE_INFINITY;
+  private accused: readonly number[] = [];
 
   constructor(options: LinuxTableOptions = {}) {
     this.procRoot = options.procRoot ?? '/proc';
@@ -85,6 +86,7 @@ export class LinuxProcessTable implements ProcessTable {
     try {
       this.census.learn(Number.POSITIVE_INFINITY);
       this.census.readSome();
+      this.readChanged(this.accused);
       this.readRound();
       return this.rows.takeNews();
     } catch (error) {
@@ -98,8 +100,9 @@ export class LinuxProcessTable implements ProcessTable {
     return this.census.caughtForked;
   }
 
-  follow(pids: Iterable<number>): void {
+  follow(pids: Iterable<number>, accused: Iterable<number> = []): void {
     this.rows.name(pids);
+    this.accused = [...accused].slice(0, MAX_FOLLOWED_PER_GLANCE);
   }
 
   async measure(pids: Iterable<number>): Promise<ReadonlyMap<number, number>> {
@@ -130,6 +133,7 @@ export class LinuxProcessTable implements ProcessTable {
     this.census.clear();
     this.stats.close();
     this.rows.clear();
+    this.accused = [];
   }
 
   /** Gone since it was listed: nothing to read. */
@@ -148,9 +152,11 @@ export class LinuxProcessTable implements ProcessTable {
       this.round = [...followed];
       this.readTurn(at);
     }
-    for (const pid of this.round.splice(0, MAX_FOLLOWED_PER_GLANCE)) {
-      if (!this.stats.isSame(pid)) this.census.read(pid);
-    }
+    this.readChanged(this.round.splice(0, MAX_FOLLOWED_PER_GLANCE));
+  }
+
+  private readChanged(pids: readonly number[]): void {
+    for (const pid of pids) if (!this.stats.isSame(pid)) this.census.read(pid);
   }
 
   private readTurn(at: number): void {
