@@ -1,7 +1,9 @@
 import type { Locator, Page } from 'playwright/test';
+import { previewState } from '../renderer/preview/states.js';
 import { cleanUp } from './support/clean-up.js';
 import { expect, test } from './support/lab.js';
 import { isAlive } from './support/processes.js';
+import { ShownState } from './support/shown-state.js';
 import { until } from './support/until.js';
 
 const region = (page: Page, name: string): Locator => page.getByRole('region', { name, exact: true });
@@ -82,5 +84,23 @@ test.describe('the details of a row', () => {
       timeout: 30_000,
     });
     expect(await client.call('echo', { message: 'two' })).toContain('two');
+  });
+
+  test('of a server that clients run by themselves follow its copies while they are open', async ({
+    lab,
+  }) => {
+    const shown = await ShownState.of(await lab.startApp());
+    const { status } = previewState('fine', Date.now());
+    const { neighbours } = status;
+    if (!neighbours) throw new Error('the state has no servers that clients run');
+    await shown.show('fine');
+    await shown.page.getByRole('button', { name: 'Details of github' }).click();
+    const drawer = shown.page.getByRole('dialog', { name: 'Details of github' });
+    await expect(drawer.getByRole('listitem')).toHaveCount(3);
+    const [, ...others] = neighbours.servers;
+    await shown.show('fine', { status: { ...status, neighbours: { ...neighbours, servers: others } } });
+    await expect(drawer.getByRole('listitem')).toHaveCount(2);
+    await shown.show('fine', { status: { ...status, neighbours: { ...neighbours, servers: [] } } });
+    await expect(drawer).toContainText('No client runs a copy of it any more.');
   });
 });

@@ -1,9 +1,10 @@
+import { useMemo } from 'react';
 import { type DetailsSubject, useDetails } from '../hooks/details-context.js';
 import { TEXTS } from '../texts.js';
 import { formatBytes } from '../view/format.js';
 import { identityKey } from '../view/identity-key.js';
-import type { OwnServer } from '../view/own-servers.js';
-import type { AppState, ShimkeeperBridge } from '../view/types.js';
+import { ownServers } from '../view/own-servers.js';
+import type { AppState, Neighbours, ShimkeeperBridge } from '../view/types.js';
 import { Dialog } from './dialog.js';
 import { ProcessDetails } from './process-details.js';
 import { ServerDetails } from './server-details.js';
@@ -29,9 +30,8 @@ function nameOf(subject: DetailsSubject): string {
     case 'process':
       return subject.title;
     case 'server':
-      return subject.name;
     case 'own-server':
-      return subject.server.name;
+      return subject.name;
   }
 }
 
@@ -42,13 +42,21 @@ function Inside({ subject, status, bridge }: Omit<DetailsDrawerProps, 'onClose'>
     case 'server':
       return <ServerDetails name={subject.name} pid={subject.pid} servers={status.servers} bridge={bridge} />;
     case 'own-server':
-      return <Copies server={subject.server} />;
+      return <Copies name={subject.name} neighbours={status.neighbours} />;
   }
 }
 
-function Copies({ server }: { readonly server: OwnServer }) {
+interface CopiesProps {
+  readonly name: string;
+  readonly neighbours: Neighbours | undefined;
+}
+
+/** As they are now: they come and go while the drawer is open. */
+function Copies({ name, neighbours }: CopiesProps) {
   const details = useDetails();
   const texts = TEXTS.details;
+  const server = useMemo(() => ownServers(neighbours).find((one) => one.name === name), [neighbours, name]);
+  if (!server) return <p role="status">{texts.noCopies}</p>;
   return (
     <section className="details-part">
       <h3>{texts.copies}</h3>

@@ -58,7 +58,7 @@ function OwnServerLine({ server }: { readonly server: OwnServer }) {
           type="button"
           className="button-link"
           aria-label={TEXTS.details.of(server.name)}
-          onClick={() => details({ kind: 'own-server', server })}
+          onClick={() => details({ kind: 'own-server', name: server.name })}
         >
           {server.name}
         </button>

@@ -20,7 +20,7 @@ interface ServerDetailsProps {
 /** A server of config.json: how it stands, why it is shared or not, its test, its log, its process. */
 export function ServerDetails({ name, pid, servers, bridge }: ServerDetailsProps) {
   const texts = TEXTS.details;
-  const row = servers.find((server) => server.name === name && server.pid === pid);
+  const row = rowOf(servers, name, pid);
   return (
     <>
       {row && <ServerFacts row={row} />}
@@ -40,6 +40,12 @@ export function ServerDetails({ name, pid, servers, bridge }: ServerDetailsProps
       )}
     </>
   );
+}
+
+/** One that was started again has another pid; of several with one name each is its own. */
+function rowOf(servers: readonly ServerRow[], name: string, pid: number | null): ServerRow | undefined {
+  const named = servers.filter((server) => server.name === name);
+  return named.find((server) => server.pid === pid) ?? (named.length === 1 ? named[0] : undefined);
 }
 
 function ServerFacts({ row }: { readonly row: ServerRow }) {

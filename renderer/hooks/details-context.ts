@@ -1,11 +1,10 @@
 import { createContext, useContext } from 'react';
-import type { OwnServer } from '../view/own-servers.js';
 
 /** What the drawer is about. */
 export type DetailsSubject =
   | { readonly kind: 'process'; readonly key: string; readonly title: string }
   | { readonly kind: 'server'; readonly name: string; readonly pid: number | null }
-  | { readonly kind: 'own-server'; readonly server: OwnServer };
+  | { readonly kind: 'own-server'; readonly name: string };
 
 export const DetailsContext = createContext<(subject: DetailsSubject) => void>(() => undefined);
 

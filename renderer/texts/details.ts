@@ -27,6 +27,7 @@ export const DETAILS_TEXTS = {
   log: 'Log',
   noLog: 'It has said nothing yet.',
   copies: 'Its copies',
+  noCopies: 'No client runs a copy of it any more.',
   copyOf: (client: string, session: string | null) => (session === null ? client : `${client}, ${session}`),
 } as const;
 
