@@ -1,10 +1,9 @@
 /** A duplicate daemon, from before it is started to its line on `monitor --watch`, beside few and many processes. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, writeFileSync } from 'node:fs';
-import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { crowd } from './support/crowd.mjs';
+import { duplicateOf } from './support/duplicate.mjs';
 import { figure, median, progress, progressDone, quantile, rounds, skipped } from './support/figures.mjs';
 import { BenchHome } from './support/home.mjs';
 import { HAS_PROC } from './support/processes.mjs';
@@ -15,14 +14,6 @@ const TRIES = rounds(200, 10);
 /** So that the tries fall on all moments of the watch's beat. */
 const STEP_MS = 37;
 const STEPS = 11;
-
-/** A program that is recognised as a daemon of this home and does nothing. @param {BenchHome} home */
-function duplicateOf(home) {
-  const script = path.join(home.directory, 'duplicate', 'shimkeeper.cjs');
-  mkdirSync(path.dirname(script));
-  writeFileSync(script, 'setInterval(() => {}, 60_000);');
-  return [script, 'daemon', '--home', home.directory];
-}
 
 /** @param {Watching} watching @param {readonly string[]} args */
 async function attempt(watching, args) {

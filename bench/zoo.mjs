@@ -2,14 +2,19 @@
  * Accuracy of the monitor: 300 real processes, some guilty, most of them look-alikes; the real command line judges and
  * cleans up, and afterwards exactly the guilty are gone, by identity.
  */
-import { figure, progress, progressDone, rounds, skipped } from './support/figures.mjs';
+import { figure, median, progress, progressDone, rounds, skipped } from './support/figures.mjs';
 import { ANIMALS, playRound } from './zoo-keeping/round.mjs';
 
 const ROUNDS = rounds(20, 1);
+/** Two commands, each in at most two turns of sixteen, each turn at most a question, SIGTERM and SIGKILL: 7 s (monitor/end-process.ts). */
+const MAX_CLEANUP_S = 28;
+const MS_PER_SECOND = 1_000;
 /** Told in full of a round that went wrong; the rest is counted. */
 const MAX_NAMED = 20;
 
 async function main() {
+  /** @type {number[]} */
+  const cleanups = [];
   const sums = {
     animals: 0,
     numbersAgain: 0,
@@ -22,6 +27,7 @@ async function main() {
   for (let round = 1; round <= ROUNDS; round += 1) {
     progress(`zoo: round ${round} of ${ROUNDS}`);
     const outcome = await playRound();
+    cleanups.push(outcome.cleanupMs / MS_PER_SECOND);
     sums.animals += outcome.animals;
     sums.numbersAgain += outcome.numbersAgain;
     for (const what of /** @type {const} */ (['accused', 'missed', 'innocentGone', 'guiltyLeft', 'copies'])) {
@@ -37,6 +43,8 @@ async function main() {
   figure('copies of servers told wrongly', sums.copies, '', { atMost: 0 });
   figure('innocent gone after cleanup', sums.innocentGone, '', { atMost: 0 });
   figure('guilty left after cleanup', sums.guiltyLeft, '', { atMost: 0 });
+  figure('`cleanup` and `cleanup --servers`, median', median(cleanups), 's');
+  figure('`cleanup` and `cleanup --servers`, slowest', Math.max(...cleanups), 's', { atMost: MAX_CLEANUP_S });
 }
 
 if (process.platform === 'linux') await main();

@@ -29,6 +29,11 @@ export class TrayDesktop {
     return new TrayDesktop(session, path.join(ROOT, folder, 'shimkeeper'));
   }
 
+  /** Of the session bus. */
+  get busAddress() {
+    return this.#session.env['DBUS_SESSION_BUS_ADDRESS'] ?? '';
+  }
+
   /** Starts the app hidden; resolves when its daemon serves. @param {import('./home.mjs').BenchHome} home */
   async start(home) {
     const env = { ...home.env, ...this.#session.env };

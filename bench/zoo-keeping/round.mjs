@@ -34,6 +34,7 @@ const ACCUSATIONS = new Set(['duplicate-daemon', 'orphan-shim', 'orphan-server']
  * @property {string[]} innocentGone
  * @property {string[]} guiltyLeft
  * @property {string[]} copies wrong or missing reports of duplicate servers
+ * @property {number} cleanupMs `cleanup` and then `cleanup --servers`, together
  */
 
 /** @returns {Promise<Outcome>} */
@@ -263,7 +264,7 @@ async function judge(home, zoo, { guilty, copies, again }) {
 
   const planned = JSON.parse((await home.command('cleanup', '--dry-run', '--json')).stdout).left;
   const plan = new Set(planned.map((/** @type {any} */ { pid }) => pid));
-  await home.command('cleanup', '--json');
+  const shimsMs = await took(() => home.command('cleanup', '--json'));
   const isServer = (/** @type {string} */ key) => key.startsWith('orphan-server');
   const early = [...guilty]
     .filter(([key, chain]) => isServer(key) && !chain.every(lives))
@@ -271,8 +272,9 @@ async function judge(home, zoo, { guilty, copies, again }) {
   const unplanned = [...guilty]
     .filter(([key, [first]]) => isServer(key) === plan.has(first?.pid))
     .map(([key]) => named(key));
-  await home.command('cleanup', '--servers', '--json');
+  const serversMs = await took(() => home.command('cleanup', '--servers', '--json'));
   return {
+    cleanupMs: shimsMs + serversMs,
     animals: tags.size,
     numbersAgain: again,
     accused: [...accused, ...unplanned.map((key) => `plan: ${key}`)],
@@ -284,6 +286,13 @@ async function judge(home, zoo, { guilty, copies, again }) {
     guiltyLeft: [...guilty].filter(([, chain]) => chain.some(lives)).map(([key]) => named(key)),
     copies: wrongCopies(findings, copies),
   };
+}
+
+/** @param {() => Promise<unknown>} work @returns {Promise<number>} ms */
+async function took(work) {
+  const startedAt = performance.now();
+  await work();
+  return performance.now() - startedAt;
 }
 
 /** @param {any[]} findings @param {Truth['copies']} copies */
