@@ -19,6 +19,8 @@ const STEPS = 11;
 async function attempt(watching, args) {
   const startedAt = performance.now();
   const child = spawn(process.execPath, args, { stdio: 'ignore' });
+  // Returns when the child has exec'd.
+  const execMs = performance.now() - startedAt;
   const flagged = await watching.line(({ kind, pid }) => kind === 'duplicate-daemon' && pid === child.pid);
   const ended = once(child, 'exit');
   const killedAt = performance.now();
@@ -28,6 +30,7 @@ async function attempt(watching, args) {
     ended,
   ]);
   return {
+    execMs,
     flaggedMs: flagged ? flagged.seenAt - startedAt : null,
     resolvedMs: resolved ? resolved.seenAt - killedAt : null,
   };
@@ -62,7 +65,7 @@ async function beside(others) {
   }
 }
 
-/** @param {number} others @param {readonly { flaggedMs: number | null, resolvedMs: number | null }[]} tries */
+/** @param {number} others @param {readonly { execMs: number, flaggedMs: number | null, resolvedMs: number | null }[]} tries */
 function tell(others, tries) {
   const flagged = tries.flatMap(({ flaggedMs }) => flaggedMs ?? []);
   const resolved = tries.flatMap(({ resolvedMs }) => resolvedMs ?? []);
@@ -71,6 +74,8 @@ function tell(others, tries) {
   figure(`spawn to line ${where}, median`, median(flagged), 'ms', { atMost: 60 });
   figure(`spawn to line ${where}, p99`, quantile(flagged, 0.99), 'ms', { atMost: 150 });
   figure(`spawn to line ${where}, slowest`, Math.max(...flagged), 'ms', { atMost: 1_000 });
+  const slowest = tries.toSorted((a, b) => (b.flaggedMs ?? 0) - (a.flaggedMs ?? 0))[0];
+  figure(`of that until the exec`, slowest?.execMs ?? Number.NaN, 'ms');
   figure(`resolved ${where}, of ${TRIES}`, resolved.length, '', { atLeast: TRIES });
   figure(`end to "resolved" ${where}, median`, median(resolved), 'ms');
 }
