@@ -51,6 +51,17 @@ test.describe('the tray icon', () => {
     expect(await item.tooltip()).toBe(ALL_WELL);
   });
 
+  test('tells a panel all that it needs to know', async ({ lab }) => {
+    await lab.startApp(['--hidden']);
+    expect(await (await lab.desktop.trayItem()).names()).toEqual({
+      Id: 'shimkeeper',
+      Title: 'Shimkeeper',
+      Status: 'Active',
+      Category: 'ApplicationStatus',
+      IconName: '',
+    });
+  });
+
   test('kills one real orphan by a click on `Kill orphaned shims (1)`, and the healthy shim beside it still answers', async ({
     lab,
   }) => {

@@ -36,6 +36,12 @@ export class TrayItem {
     this.#path = slash > 0 ? registered.slice(slash) : '/StatusNotifierItem';
   }
 
+  /** By which a panel knows what it shows: without it a real one shows nothing. */
+  async names(): Promise<Record<'Id' | 'Title' | 'Status' | 'Category' | 'IconName', unknown>> {
+    const { Id, Title, Status, Category, IconName } = await this.#properties();
+    return { Id, Title, Status, Category, IconName };
+  }
+
   async tooltip(): Promise<string> {
     const { ToolTip } = await this.#properties();
     return String((ToolTip as unknown[])[2]);

@@ -103,24 +103,26 @@ export class ItemObject extends Interface {
   }
 }
 
-const text = { signature: 's', access: ACCESS_READ } as const;
-const picture = { signature: 'a(iiay)', access: ACCESS_READ } as const;
+// One object for each: the library writes a member's name into what it is given.
+const readable = (signature: string) => ({ signature, access: ACCESS_READ }) as const;
+const text = () => readable('s');
+const picture = () => readable('a(iiay)');
 
 ItemObject.configureMembers({
   properties: {
-    Category: text,
-    Id: text,
-    Title: text,
-    Status: text,
+    Category: text(),
+    Id: text(),
+    Title: text(),
+    Status: text(),
     WindowId: { signature: 'i', access: ACCESS_READ },
-    IconThemePath: text,
-    IconName: text,
-    IconPixmap: picture,
-    OverlayIconName: text,
-    OverlayIconPixmap: picture,
-    AttentionIconName: text,
-    AttentionIconPixmap: picture,
-    AttentionMovieName: text,
+    IconThemePath: text(),
+    IconName: text(),
+    IconPixmap: picture(),
+    OverlayIconName: text(),
+    OverlayIconPixmap: picture(),
+    AttentionIconName: text(),
+    AttentionIconPixmap: picture(),
+    AttentionMovieName: text(),
     ToolTip: { signature: '(sa(iiay)ss)', access: ACCESS_READ },
     ItemIsMenu: { signature: 'b', access: ACCESS_READ },
     Menu: { signature: 'o', access: ACCESS_READ },
