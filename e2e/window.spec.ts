@@ -1,3 +1,5 @@
+import path from 'node:path';
+import { appFiles } from '../electron/app-files.js';
 import { expect, test } from './support/lab.js';
 import { chooseTheme } from './support/settings.js';
 import { until } from './support/until.js';
@@ -13,6 +15,17 @@ test.describe('the window', () => {
       await expect(page.getByRole('button', { name, exact: true })).toBeEnabled();
     }
     await expect(page.getByRole('checkbox', { name: 'Start at login', exact: true })).not.toBeChecked();
+  });
+
+  test('has an icon of its own for the task bar, in the package too', async ({ lab }) => {
+    const app = await lab.startApp();
+    const folder = await app.electron.evaluate(({ app: electronApp }) => electronApp.getAppPath());
+    const { windowIcon } = appFiles(path.join(folder, 'dist/electron'));
+    const size = await app.electron.evaluate(
+      ({ nativeImage }, file) => nativeImage.createFromPath(file).getSize(),
+      windowIcon,
+    );
+    expect(Math.min(size.width, size.height)).toBeGreaterThanOrEqual(256);
   });
 
   test('shows the daemon and the health file as they stand, live', async ({ lab }) => {

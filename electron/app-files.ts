@@ -5,6 +5,8 @@ export interface AppFiles {
   readonly preload: string;
   readonly page: string;
   readonly icons: string;
+  /** For the window's frame and the task bar. */
+  readonly windowIcon: string;
   /** Our two programs, as real files: plain Node cannot read an archive, so they are unpacked beside it. */
   readonly bin: string;
 }
@@ -16,6 +18,7 @@ export function appFiles(main: string): AppFiles {
     preload: path.join(main, 'preload.cjs'),
     page: path.join(dist, 'renderer'),
     icons: path.join(dist, 'icons'),
+    windowIcon: path.join(dist, 'icons', 'app.png'),
     bin: path.join(dist.replace(/app\.asar(?=[\\/]|$)/, 'app.asar.unpacked'), 'bin'),
   };
 }

@@ -81,7 +81,7 @@ function openMainWindow(model: Model, files: AppFiles, warn: (message: string) =
   return new MainWindow({
     session: session.defaultSession,
     preload: files.preload,
-    iconsDir: files.icons,
+    icon: files.windowIcon,
     state: () => store.refresh(),
     place: { get: () => preferences.get('window'), set: (place) => preferences.set('window', place) },
     warn,

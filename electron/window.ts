@@ -1,4 +1,3 @@
-import path from 'node:path';
 import { BrowserWindow, nativeTheme, type Session, screen, type WebContents } from 'electron';
 import { messageOf } from '../contracts/errors.js';
 import { type AppState, IPC_STATE_CHANGED } from '../contracts/ipc.js';
@@ -15,7 +14,7 @@ const BACKGROUND = { light: '#f6f7f9', dark: '#14161a' } as const;
 export interface WindowDeps {
   readonly session: Session;
   readonly preload: string;
-  readonly iconsDir: string;
+  readonly icon: string;
   /** The state as it is now; sent to a window that has just been shown. */
   readonly state: () => AppState;
   readonly place: { get(): WindowPlace | null; set(place: WindowPlace): void };
@@ -76,7 +75,7 @@ export class MainWindow {
       minHeight: MINIMUM_SIZE.height,
       show: false,
       title: 'Shimkeeper',
-      icon: path.join(deps.iconsDir, 'app', '256x256.png'),
+      icon: deps.icon,
       backgroundColor: nativeTheme.shouldUseDarkColors ? BACKGROUND.dark : BACKGROUND.light,
       autoHideMenuBar: true,
       webPreferences: {
