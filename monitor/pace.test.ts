@@ -29,16 +29,33 @@ describe('Pace', () => {
   it('looks now and then without a call, sooner while a finding is yet to stand', () => {
     const { pace, clock, look } = made(true);
     look(5);
-    clock.at = LOOK_EVERY_MS - 1;
+    clock.at += WATCH_INTERVAL_MS;
+    look(5);
+    clock.at += LOOK_EVERY_MS - 6;
     expect(pace.isDue()).toBe(false);
     expect(pace.restMs()).toBe(BEAT_MS);
-    clock.at = LOOK_EVERY_MS;
+    clock.at += 1;
     expect(pace.isDue()).toBe(true);
     look(5, 'pending');
     clock.at += WATCH_INTERVAL_MS;
     expect(pace.isDue()).toBe(true);
     look(5, 'calm');
     clock.at += CALM_LOOK_MS - 6;
+    expect(pace.isDue()).toBe(false);
+    clock.at += 1;
+    expect(pace.isDue()).toBe(true);
+  });
+
+  it('looks a second time soon after what called for a look, however calm that was', () => {
+    const { pace, clock, look } = made(true);
+    look(5, 'calm');
+    clock.at += WATCH_INTERVAL_MS;
+    look(5, 'calm');
+    clock.at += CALM_LOOK_MS / 2;
+    expect(pace.isDue()).toBe(false);
+    pace.want();
+    look(5, 'calm');
+    clock.at += WATCH_INTERVAL_MS - 6;
     expect(pace.isDue()).toBe(false);
     clock.at += 1;
     expect(pace.isDue()).toBe(true);

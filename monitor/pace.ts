@@ -39,6 +39,7 @@ export interface PaceDeps {
 export class Pace {
   private readonly now: () => number;
   private wanted = true;
+  private calledFor = true;
   private begunAt = Number.NEGATIVE_INFINITY;
   private intervalMs = 0;
   private hurriesLeft = MAX_HURRIED;
@@ -58,6 +59,7 @@ export class Pace {
 
   /** A look begins. */
   begin(): void {
+    this.calledFor = this.wanted;
     this.wanted = false;
     this.begunAt = this.now();
   }
@@ -67,7 +69,9 @@ export class Pace {
     const dear = dearInterval(this.now() - this.begunAt);
     const calm = mood === 'calm' ? CALM_LOOK_MS : LOOK_EVERY_MS;
     const usual = this.deps.intervalMs ?? (this.deps.glances ? calm : dear);
-    this.intervalMs = mood === 'pending' ? Math.min(usual, dear) : usual;
+    // What news called for is looked at twice: a process that could not be read rightly in that moment is not left for seconds.
+    const isSoon = mood === 'pending' || this.calledFor;
+    this.intervalMs = isSoon ? Math.min(usual, dear) : usual;
   }
 
   /** Milliseconds until the next beat. A look that nothing calls for waits for a beat that comes anyway. */

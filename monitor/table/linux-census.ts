@@ -49,6 +49,8 @@ export class Census {
   private learnedAt = Number.NEGATIVE_INFINITY;
   private bootedAt = 0;
   private forked = false;
+  /** Numbers that led nowhere: one is given a moment before its process can be seen, so they are looked at once more. */
+  private early: readonly number[] = [];
 
   constructor(private readonly deps: CensusDeps) {}
 
@@ -63,7 +65,10 @@ export class Census {
     this.forked = false;
     if (at - this.learnedAt > MAX_PAUSE_MS) this.suspects = [ANYBODY];
     this.learnedAt = at;
+    const { early } = this;
+    this.early = [];
     this.take(this.deps.births.next());
+    for (const id of early) if (!this.deps.rows.has(id) && this.deps.reader.isThere(id)) this.meet(id, id);
     const gapMs = this.suspects.length > 0 ? MIN_LIST_GAP_MS : this.listGapMs;
     if (at - this.listedAt >= Math.min(gapMs, listWithinMs)) this.list();
     for (const { pid, age } of this.young.due(at)) {
@@ -99,6 +104,7 @@ export class Census {
     this.unread.clear();
     this.unreadable.clear();
     this.suspects = [];
+    this.early = [];
     this.listedAt = Number.NEGATIVE_INFINITY;
     this.learnedAt = Number.NEGATIVE_INFINITY;
     this.listGapMs = FIRST_LIST_GAP_MS;
@@ -128,17 +134,21 @@ export class Census {
   private meet(first: number, last: number): void {
     const { reader, now } = this.deps;
     const busy = new Set<number>();
+    const early: number[] = [];
     let recent = 0;
     for (let id = first; id <= last; id += 1) {
       if (recent !== 0 && reader.hasThread(recent, id)) {
         busy.add(recent);
         continue;
       }
-      const born = reader.isThere(id) ? reader.born(id) : null;
+      const isThere = reader.isThere(id);
+      if (!isThere) early.push(id);
+      const born = isThere ? reader.born(id) : null;
       if (born?.kind === 'thread') busy.add(born.of);
       else this.keep(id, born?.reading ?? null, now());
       if (born) recent = born.kind === 'thread' ? born.of : id;
     }
+    this.early = [...this.early, ...early];
     // Its threads are started right after an exec: so a late one is seen, for which nothing was forked.
     for (const pid of busy) if (pid < first || pid > last) this.read(pid);
   }

@@ -69,6 +69,13 @@ describe('a glance', () => {
     expect([...(await shown()).keys()]).toEqual([1, 50]);
   });
 
+  it('sees who can be seen only a moment after the number was given', () => {
+    proc.newest(101);
+    expect(glance()).toBe(false);
+    proc.put(101, { argv: DAEMON });
+    expect(glance()).toBe(true);
+  });
+
   it('sees a young process exec', () => {
     proc.put(101, { argv: ['/bin/sh', 'start.sh'] });
     proc.newest(101);
