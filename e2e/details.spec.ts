@@ -41,6 +41,28 @@ test.describe('the plan of `Clean up`', () => {
   });
 });
 
+test.describe('the plan of `End orphaned servers`', () => {
+  test('is shown first; what is found after it was opened is not ended with it', async ({ lab }) => {
+    const page = await (await lab.startApp()).window();
+    const button = page.getByRole('button', { name: /^End orphaned servers/ });
+    await expect(button).toBeDisabled();
+    const first = await lab.leftServer('notes');
+    await expect(button).toHaveText('End orphaned servers (1)');
+    await button.click();
+    const plan = page.getByRole('dialog', { name: 'Servers that would be ended' });
+    await expect(plan).toContainText(`PID ${first.pid}`);
+    await expect(plan).toContainText(/the daemon that started it, pid \d+, is gone/);
+    const second = await lab.leftServer('files');
+    await expect(region(page, 'Duplicates')).toContainText(String(second.pid));
+    await expect(plan.getByRole('listitem').filter({ hasText: 'Server left behind' })).toHaveCount(1);
+    await plan.getByRole('button', { name: 'End this process' }).click();
+    await until('the end of the first', () => first.signalCode !== null);
+    await expect(region(page, 'Time line')).toContainText('Ended 1 orphaned server');
+    await expect(button).toHaveText('End orphaned servers (1)');
+    expect(second.exitCode ?? second.signalCode).toBeNull();
+  });
+});
+
 test.describe('the details of a row', () => {
   test('are evidence and ancestors of a shim, reached and left by keyboard alone', async ({ lab }) => {
     lab.home.configureEverything();

@@ -6,6 +6,9 @@ import path from 'node:path';
 import { test as base, expect } from 'playwright/test';
 import { systemCode } from '../../contracts/errors.js';
 import { LOOPBACK } from '../../contracts/product.js';
+import { writeAnnouncement } from '../../home/announce.js';
+import { readIdentity } from '../../home/identity.js';
+import { homePaths } from '../../home/paths.js';
 import { App, type PlainApp, startPlain } from './app.js';
 import { McpClient, type PastedEntry } from './clients.js';
 import { Desktop } from './desktop.js';
@@ -104,6 +107,24 @@ export class Lab {
     // Written once: another one may be reading it.
     if (!existsSync(script)) writeFileSync(script, 'setInterval(() => undefined, 60_000);\n');
     return this.spawn(process.execPath, [script, 'daemon', '--home', this.home.home]);
+  }
+
+  /** A server whose daemon is gone, as a killed one leaves it: running, and announced in the home. */
+  async leftServer(name: string): Promise<ChildProcess> {
+    const daemon = await this.spawn('/bin/sleep', ['60']);
+    const child = await this.spawn(process.execPath, ['-e', 'setInterval(() => undefined, 60_000)']);
+    const [identity, starter] = [readIdentity(child.pid ?? 0), readIdentity(daemon.pid ?? 0)];
+    if (!identity || !starter) throw new Error('the server did not stay');
+    await endChild(daemon);
+    const announced = {
+      schema: 1,
+      role: 'server',
+      name,
+      command: [],
+      announcedAt: new Date().toISOString(),
+    } as const;
+    writeAnnouncement(homePaths(this.home.home).serversDir, { ...announced, ...identity, daemon: starter });
+    return child;
   }
 
   async spawn(

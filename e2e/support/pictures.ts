@@ -6,10 +6,15 @@ import type { Page } from 'playwright/test';
 const FOLDER = path.resolve('test-results', 'states');
 const IMAGES = path.resolve('docs/images');
 
+/** Where a picture of that name is to be written. */
+export function picturePath(name: string): string {
+  mkdirSync(FOLDER, { recursive: true });
+  return path.join(FOLDER, `${name}.png`);
+}
+
 /** A picture of the page as it is; resolves to its file. */
 export async function picture(page: Page, name: string): Promise<string> {
-  mkdirSync(FOLDER, { recursive: true });
-  const file = path.join(FOLDER, `${name}.png`);
+  const file = picturePath(name);
   await page.screenshot({ path: file, animations: 'disabled' });
   return file;
 }
