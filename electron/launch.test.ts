@@ -51,6 +51,7 @@ it('finds our programs as real files beside the archive', () => {
     preload: '/opt/s/resources/app.asar/dist/electron/preload.cjs',
     page: '/opt/s/resources/app.asar/dist/renderer',
     icons: '/opt/s/resources/app.asar/dist/icons',
+    windowIcon: '/opt/s/resources/app.asar/dist/icons/app.png',
     bin: '/opt/s/resources/app.asar.unpacked/dist/bin',
   });
   expect(appFiles('/src/dist/electron').bin).toBe('/src/dist/bin');

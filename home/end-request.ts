@@ -21,23 +21,23 @@ export function requestEnd(directory: string, { bootId, pid, startTicks }: Proce
   writeStateFile(fileFor(directory, pid), JSON.stringify({ bootId, pid, startTicks }));
 }
 
-export function isEndRequested(directory: string, process: ProcessIdentity): boolean {
-  const file = fileFor(directory, process.pid);
+export function isEndRequested(directory: string, whom: ProcessIdentity): boolean {
+  const file = fileFor(directory, whom.pid);
   // Nearly always there is none, and to be told so by an error costs ten times as much.
   if (!existsSync(file)) return false;
   const asked = identityIn(readJsonObject(file));
-  return asked !== null && sameProcess(asked, process);
+  return asked !== null && sameProcess(asked, whom);
 }
 
 /** Throws the system's error; a request that is not there is none. */
-export function withdrawEndRequest(directory: string, process: Pick<ProcessIdentity, 'pid'>): void {
-  removeStateFile(fileFor(directory, process.pid));
+export function withdrawEndRequest(directory: string, whom: Pick<ProcessIdentity, 'pid'>): void {
+  removeStateFile(fileFor(directory, whom.pid));
 }
 
 /** Whether this process is asked, looked for again and again; `onAsked` may be called more than once. Returns what ends that. */
-export function onEndRequest(directory: string, process: ProcessIdentity, onAsked: () => void): () => void {
+export function onEndRequest(directory: string, whom: ProcessIdentity, onAsked: () => void): () => void {
   const timer = setInterval(() => {
-    if (isEndRequested(directory, process)) onAsked();
+    if (isEndRequested(directory, whom)) onAsked();
   }, END_REQUEST_LOOK_MS).unref();
   return () => clearInterval(timer);
 }

@@ -338,7 +338,7 @@ describe('in place and by name', () => {
     }
     const servers = home
       .processes()
-      .filter(({ command }) => command.includes('server-everything') && !command.includes('shim'));
+      .filter(({ command }) => command.includes(EVERYTHING) && !command.includes(SHIM));
     expect(servers).toHaveLength(1);
     for (const one of clients) await one.client.close();
   });
