@@ -119,6 +119,7 @@ test.describe('the details of a row', () => {
     await shown.page.getByRole('button', { name: 'Details of github' }).click();
     const drawer = shown.page.getByRole('dialog', { name: 'Details of github' });
     await expect(drawer.getByRole('listitem')).toHaveCount(3);
+    await expect(drawer).toContainText('Claude Code, session in');
     const [, ...others] = neighbours.servers;
     await shown.show('fine', { status: { ...status, neighbours: { ...neighbours, servers: others } } });
     await expect(drawer.getByRole('listitem')).toHaveCount(2);

@@ -72,7 +72,7 @@ function Copies({ name, neighbours }: CopiesProps) {
             >
               {TEXTS.duplicates.pid(copy.pid)}
             </button>
-            <span>{texts.copyOf(copy.client ?? TEXTS.ownServers.unknownClient, copy.session)}</span>
+            <span>{texts.copyOf(copy.product ?? TEXTS.ownServers.unknownClient, copy.session)}</span>
             <span className="copy-memory">{formatBytes(copy.rssBytes)}</span>
           </li>
         ))}

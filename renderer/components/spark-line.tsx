@@ -1,6 +1,6 @@
 import { type PointerEvent, useMemo, useState } from 'react';
 import { TEXTS } from '../texts.js';
-import { formatClock, formatDateTime } from '../view/format.js';
+import { formatClock, formatDayTime } from '../view/format.js';
 import type { HistoryRange } from '../view/history-series.js';
 import {
   nearestPoint,
@@ -29,7 +29,7 @@ export function SparkLine({ name, points, span, range, format }: SparkLineProps)
     const { left, width } = event.currentTarget.getBoundingClientRect();
     setPointed(nearestPoint(points, span.from + ((event.clientX - left) / width) * (span.to - span.from)));
   };
-  const time = (at: number) => (range === 'hour' ? formatClock(at) : formatDateTime(at));
+  const time = (at: number) => (range === 'hour' ? formatClock(at) : formatDayTime(at));
   const beside = pointed
     ? texts.at(format(pointed.value), time(pointed.at))
     : spark === null
@@ -38,11 +38,11 @@ export function SparkLine({ name, points, span, range, format }: SparkLineProps)
   const summary = spark && texts.summary(name, range, format(spark.low), format(spark.high), now);
   return (
     <div className="spark">
-      <p className="spark-name">{name}</p>
       <p className="spark-head">
+        <span className="spark-name">{name}</span>
         <strong className="spark-now">{now}</strong>
-        <span className="spark-beside">{beside}</span>
       </p>
+      <p className="spark-beside">{beside}</p>
       <svg
         className="spark-picture"
         viewBox={`0 0 ${SPARK_WIDTH} ${SPARK_HEIGHT}`}

@@ -7,7 +7,7 @@ export const HISTORY_TEXTS = {
   ranges: { hour: '1 hour', days: '14 days' } satisfies Record<HistoryRange, string>,
   processes: 'Shims and servers',
   memory: 'Memory',
-  noneYet: 'A sample is kept every minute.',
+  noneYet: 'A sample each minute',
   failed: (why: string) => `The history could not be read: ${why}`,
   highest: (value: string) => `max ${value}`,
   at: (value: string, time: string) => `${value} at ${time}`,

@@ -5,6 +5,7 @@ import {
   formatClock,
   formatCount,
   formatDateTime,
+  formatDayTime,
   formatDuration,
   formatLatency,
   formatPid,
@@ -66,5 +67,7 @@ it('shows instants in local time', () => {
   const at = new Date(2026, 2, 9, 7, 3, 4).getTime();
   expect(formatClock(at)).toBe('07:03:04');
   expect(formatDateTime(at)).toBe('2026-03-09 07:03:04');
+  expect(formatDayTime(at)).toBe('03-09 07:03');
+  expect(formatDayTime(Number.NaN)).toBe('–');
   expect(formatClock(Number.NaN)).toBe('–');
 });

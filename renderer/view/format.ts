@@ -6,6 +6,8 @@ const DAY = 24 * HOUR;
 /** Younger than this is `now`: the clock of the window ticks once a second. */
 const NOW_SECONDS = 2;
 const INSTANCE_CHARS = 8;
+const YEAR_CHARS = '2026-'.length;
+const SECONDS_CHARS = ':10'.length;
 
 const two = (n: number): string => String(n).padStart(2, '0');
 
@@ -64,5 +66,9 @@ export function formatDateTime(at: number): string {
   const d = new Date(at);
   return `${d.getFullYear()}-${two(d.getMonth() + 1)}-${two(d.getDate())} ${formatClock(at)}`;
 }
+
+/** Local day and time of day in short, `03-09 12:03`. */
+export const formatDayTime = (at: number): string =>
+  Number.isNaN(at) ? TEXTS.none : formatDateTime(at).slice(YEAR_CHARS, -SECONDS_CHARS);
 
 export const shortInstance = (id: string): string => id.slice(0, INSTANCE_CHARS);

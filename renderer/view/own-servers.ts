@@ -1,9 +1,12 @@
 /** MCP servers that clients run by themselves, one entry a server, with what sharing it would free. */
 import type { ClientServerRow, Neighbours } from './types.js';
 
+/** `product`: of the client that runs it, as people call it; null: not known. */
+export type OwnCopy = ClientServerRow & { readonly product: string | null };
+
 export interface OwnServer {
   readonly name: string;
-  readonly copies: readonly ClientServerRow[];
+  readonly copies: readonly OwnCopy[];
   /** Products of the clients that run it, each once. */
   readonly clients: readonly string[];
   readonly rssBytes: number;
@@ -18,18 +21,20 @@ export function ownServers(neighbours: Neighbours | undefined): readonly OwnServ
   const freed = new Map(
     neighbours.duplicateServers.map(({ name, reclaimableBytes }) => [name, reclaimableBytes]),
   );
-  const groups = new Map<string, ClientServerRow[]>();
+  const groups = new Map<string, OwnCopy[]>();
   for (const server of neighbours.servers) {
     if (server.state === 'orphan') continue;
+    const { client } = server;
+    const copy = { ...server, product: client === null ? null : (products.get(client) ?? client) };
     const group = groups.get(server.name);
-    if (group) group.push(server);
-    else groups.set(server.name, [server]);
+    if (group) group.push(copy);
+    else groups.set(server.name, [copy]);
   }
   return [...groups]
     .map(([name, copies]) => ({
       name,
       copies,
-      clients: [...new Set(copies.flatMap(({ client }) => (client ? (products.get(client) ?? client) : [])))],
+      clients: [...new Set(copies.flatMap(({ product }) => product ?? []))],
       rssBytes: copies.reduce((sum, { rssBytes }) => sum + (rssBytes ?? 0), 0),
       freedBytes: freed.get(name) ?? 0,
     }))
