@@ -36,8 +36,9 @@ export default defineConfig({
           include: ['**/*.integration.test.ts'],
           exclude: ['node_modules/**', 'dist/**', 'release/**', 'e2e/**'],
           setupFiles: ['integration/support/no-group-signals.ts'],
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
+          // The last resort: each wait has a bound of its own. A test of a dozen commands takes a minute at a load of 25.
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
           // Real processes on two cores: files one after the other keep waits honest.
           fileParallelism: false,
         },

@@ -27,6 +27,7 @@ const WARM_UP_MS = rounds(150_000, 5_000);
 const BEAT_MS = 95;
 const RIVALS = { 'ps-list': '9.0.0', systeminformation: '5.33.23', 'ps-tree': '1.2.0' };
 const HOOK = path.join(import.meta.dirname, 'support/longest-turn.mjs');
+const BARE_TIMER = path.join(import.meta.dirname, 'support/bare-timer.mjs');
 const POLLER = path.join(import.meta.dirname, 'support/poller.mjs');
 const PERCENT = 100;
 
@@ -65,14 +66,21 @@ async function longestTurn(home) {
 /** @param {BenchHome} home @param {string | null} folder of the rivals */
 async function measure(home, folder) {
   const watching = new Watching(home);
+  const bare = spawn(process.execPath, [BARE_TIMER, String(BEAT_MS)], { stdio: 'ignore' });
+  const bareEnded = once(bare, 'exit');
   const ours = [];
+  const waking = [];
   /** @type {Record<string, number[]>} */
   const theirs = Object.fromEntries(Object.keys(RIVALS).map((name) => [name, []]));
   try {
     await pause(WARM_UP_MS);
     for (let round = 1; round <= ROUNDS; round += 1) {
       progress(`round ${round} of ${ROUNDS}`);
-      ours.push(await share(() => threadTime(watching.pid), ROUND_MS));
+      const [own, timer] = await Promise.all(
+        [watching.pid, bare.pid ?? 0].map((pid) => share(() => threadTime(pid), ROUND_MS)),
+      );
+      ours.push(own ?? 0);
+      waking.push(timer ?? 0);
       if (folder === null) continue;
       for (const name of Object.keys(RIVALS)) {
         progress(`round ${round} of ${ROUNDS}: ${name}`);
@@ -81,9 +89,11 @@ async function measure(home, folder) {
     }
   } finally {
     await watching.close();
+    bare.kill();
+    await bareEnded;
     progressDone();
   }
-  return { ours, theirs };
+  return { ours, waking, theirs };
 }
 
 async function main() {
@@ -94,9 +104,11 @@ async function main() {
   try {
     home.prepare();
     await home.startDaemon();
-    const { ours, theirs } = await measure(home, rivals.folder);
+    const { ours, waking, theirs } = await measure(home, rivals.folder);
     const own = median(ours);
     figure(`monitor --watch beside ${OTHERS} processes`, own, '% of a core', { atMost: 0.6 });
+    figure('a timer of the same beat that does nothing', median(waking), '% of a core');
+    figure('monitor --watch / that timer', own / median(waking), 'times');
     figure('longest turn of its event loop', await longestTurn(home), 'ms of processor', { atMost: 10 });
     if (rivals.folder === null) {
       skipped('ps-list, systeminformation, ps-tree', `not installed: ${rivals.why}`);

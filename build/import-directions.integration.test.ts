@@ -16,8 +16,9 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   daemon: ['contracts', 'home', 'link', 'monitor'],
   shim: ['contracts', 'home', 'link'],
   cli: ['contracts', 'home', 'link', 'monitor', 'daemon', 'clients'],
-  electron: ['contracts', 'home', 'link', 'monitor', 'daemon', 'clients'],
-  renderer: ['contracts'],
+  texts: ['contracts'],
+  electron: ['contracts', 'home', 'link', 'monitor', 'daemon', 'clients', 'texts'],
+  renderer: ['contracts', 'texts'],
 };
 const ROOMS = Object.keys(MAY_IMPORT);
 /** Loaded by every shim: small and quick to start. */
@@ -49,7 +50,7 @@ function plants(): Map<string, { source: string; forbidden: boolean }> {
     for (const heavy of ['zod', 'zod/mini', 'pino', 'commander'])
       plant(room, `package-${heavy.replace('/', '-')}`, heavy, LIGHT.includes(room));
     if (room !== 'contracts') {
-      plant(room, 'schemas', '../contracts/schemas/files.js', [...LIGHT, 'renderer'].includes(room));
+      plant(room, 'schemas', '../contracts/schemas/files.js', [...LIGHT, 'renderer', 'texts'].includes(room));
     }
   }
   plant('renderer', 'node', 'node:fs', true);

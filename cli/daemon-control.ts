@@ -8,7 +8,8 @@ import { isNewer } from '../contracts/version.js';
 import { isAlive } from '../home/identity.js';
 import { type LaunchedProcess, launchHeadless, launchTray } from '../home/launch.js';
 import { forgetFailedLaunches } from '../home/launch-failures.js';
-import { acquireSpawnLock, type HeldLock } from '../home/spawn-lock.js';
+import type { HeldLock } from '../home/lock-file.js';
+import { acquireSpawnLock } from '../home/spawn-lock.js';
 import { installedTray } from '../home/tray-app.js';
 import { ControlLink } from '../link/control.js';
 import { probeDaemon } from '../link/probe.js';
@@ -131,9 +132,10 @@ export async function takeDown(
   method: 'stop' | 'drain',
   only?: DaemonRow,
 ): Promise<TakenDown | null> {
-  const { daemon } = (await lookAtDaemon(context)).verdicts;
-  if (!daemon || (only && daemon.instanceId !== only.instanceId)) return null;
-  if (!daemon.responsive) return endHung(context, daemon);
+  const { daemon, owner } = (await lookAtDaemon(context)).verdicts;
+  if (!daemon || owner.kind !== 'ours') return null;
+  if (only && daemon.instanceId !== only.instanceId) return null;
+  if (!daemon.responsive) return endHung(context, daemon, owner.proof);
   if (daemon.busy)
     context.note(`the daemon (pid ${daemon.pid}) is busy: waiting up to ${BUSY_WAIT_MS / 1000} s for it`);
   const asked = await askToGo(context, daemon, method);
@@ -144,7 +146,7 @@ export async function takeDown(
   if (asked && (await waitGone(daemon, { table: context.table, now: Date.now }, DRAIN_WAIT_MS))) {
     return { daemon, ended: [askedToGo(daemon)], left: [] };
   }
-  return endHung(context, daemon);
+  return endHung(context, daemon, owner.proof);
 }
 
 function askedToGo({ pid, startTime }: DaemonRow): EndedRow {
@@ -201,10 +203,13 @@ async function askOnce(
   }
 }
 
-/** On its verified identity. A tray app goes with its tree: Chromium's helpers and the servers are nothing without it. */
-async function endHung(context: Context, daemon: DaemonRow): Promise<TakenDown> {
+/**
+ * On its verified identity. A tray app goes with its tree: Chromium's helpers and the servers are nothing without it.
+ * `proof`: how it is known to be the daemon of this home, although it gives no answer.
+ */
+async function endHung(context: Context, daemon: DaemonRow, proof: string): Promise<TakenDown> {
   const evidence = [
-    `the daemon of this home (pid ${daemon.pid}, instance ${daemon.instanceId}) did not answer`,
+    `the daemon of this home (pid ${daemon.pid}, instance ${daemon.instanceId}: ${proof}) did not answer`,
   ];
   if (daemon.host === 'headless') {
     const row: AccusedRow = { ...daemon, role: 'daemon', evidence, command: '' };

@@ -47,10 +47,20 @@ export function lookDepsAround(context: Context): LookDeps & { probe: Probe } {
 
 /** `settle`: wait, bounded, until shims whose client has just gone have ended by themselves. */
 export function look(context: Context, settle: boolean): Promise<Inspection> {
-  return inspect({ ...lookDeps(context), settle });
+  return inspect({ ...lookDeps(context), settle, onWait: waitingNote(context) });
 }
 
 /** A look that goes over every process and the clients' files, too. `settle`: the same wait, for their servers as well. */
 export function lookAround(context: Context, settle: boolean): Promise<Inspection> {
-  return inspect({ ...lookDepsAround(context), settle, settleServers: settle });
+  return inspect({
+    ...lookDepsAround(context),
+    settle,
+    settleServers: settle,
+    onWait: waitingNote(context),
+  });
+}
+
+function waitingNote({ note }: Context): (ms: number) => void {
+  return (ms) =>
+    note(`a client has gone: waiting, at most ${Math.ceil(ms / 1_000)} s, for what may still end by itself`);
 }

@@ -1,10 +1,12 @@
 /** The commands' composition root: `shimkeeper` with everything but a launched daemon. */
 import { CommanderError } from 'commander';
+import { ShimkeeperError } from '../contracts/errors.js';
 import { ownInstallation } from '../home/launch.js';
 import { homePaths, resolveHome } from '../home/paths.js';
 import { History } from '../monitor/history/history.js';
 import { createProcessTable } from '../monitor/table/index.js';
 import type { Context } from './context.js';
+import { oneLine } from './output.js';
 import { buildProgram, type Run } from './program.js';
 import { report } from './report.js';
 
@@ -15,7 +17,7 @@ const run: Run = async (flags, work) => {
   const table = createProcessTable();
   const paths = homePaths(resolveHome(flags.home));
   const note = (text: string): void => {
-    if (!json) process.stderr.write(`${text}\n`);
+    if (!json) process.stderr.write(`${oneLine(text)}\n`);
   };
   const context: Context = {
     paths,
@@ -25,7 +27,7 @@ const run: Run = async (flags, work) => {
     env: process.env,
     json,
     out: {
-      line: (text) => process.stdout.write(`${text}\n`),
+      line: (text) => process.stdout.write(`${oneLine(text)}\n`),
       text: (value) => process.stdout.write(value),
       json: (value) => process.stdout.write(`${JSON.stringify(value)}\n`),
     },
@@ -38,9 +40,12 @@ const run: Run = async (flags, work) => {
   }
 };
 
-/** A bundle of its own beside this one, for whoever launches it. */
-async function runDaemon(home: string | undefined): Promise<void> {
-  await (require('./daemon.cjs') as typeof import('./daemon-main.js')).runDaemon(home);
+/** Whoever names its home by its full path never comes here (bin.ts). */
+function refuseDaemon(home: string | undefined): never {
+  throw new ShimkeeperError(
+    'usage',
+    `daemon: name the home by its full path, by which a daemon is recognised: \`shimkeeper daemon --home ${resolveHome(home)}\`.`,
+  );
 }
 
 function reportUsage(error: unknown): void {
@@ -64,4 +69,4 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   process.exit(0);
 });
 
-buildProgram(run, runDaemon).parseAsync(process.argv).catch(reportUsage);
+buildProgram(run, refuseDaemon).parseAsync(process.argv).catch(reportUsage);

@@ -125,6 +125,13 @@ describe('the figures for Prometheus', () => {
     ]);
   });
 
+  it('of nobody are none: a figure with labels has no value without them', async () => {
+    const families = parse(await metricsText(STATUS, []));
+    for (const name of ['server_restarts', 'clients']) {
+      expect([...(families.get(`shimkeeper_${name}`)?.samples.keys() ?? ['no such figure'])]).toEqual([]);
+    }
+  });
+
   it('tell that there is no daemon', async () => {
     const families = parse(await metricsText({ ...STATUS, daemon: null }, []));
     expect(families.get('shimkeeper_daemon_up')?.samples.get('')).toBe(0);

@@ -19,9 +19,13 @@ interface Value {
 
 export function metricsText(status: StatusAnswer, findings: readonly Finding[]): Promise<string> {
   const registry = new Registry();
-  const gauge = (name: string, help: string, values: readonly Value[]): void => {
-    const labelNames = Object.keys(values[0]?.labels ?? {});
-    const made = new Gauge({ name: `shimkeeper_${name}`, help, labelNames, registers: [registry] });
+  const gauge: MakeGauge = (name, help, values, labelNames = []) => {
+    const made = new Gauge({
+      name: `shimkeeper_${name}`,
+      help,
+      labelNames: [...labelNames],
+      registers: [registry],
+    });
     for (const { labels = {}, value } of values) made.set({ ...labels }, value);
   };
   daemonFigures(status, gauge);
@@ -35,20 +39,31 @@ export function metricsText(status: StatusAnswer, findings: readonly Finding[]):
   return registry.metrics();
 }
 
-type MakeGauge = (name: string, help: string, values: readonly Value[]) => void;
+/** `labelNames`: also where there is no value, because the engine takes a gauge without labels for one that is 0. */
+type MakeGauge = (
+  name: string,
+  help: string,
+  values: readonly Value[],
+  labelNames?: readonly string[],
+) => void;
 
 function daemonFigures({ daemon, healthFile, pidFile, problems }: StatusAnswer, gauge: MakeGauge): void {
   gauge('daemon_up', '1 when a daemon of this home owns the port and answers.', [
     { value: daemon?.responsive ? 1 : 0 },
   ]);
-  gauge('files_valid', '1 when the file of the home names the running daemon.', [
-    { labels: { file: 'health.json' }, value: healthFile.state === 'valid' ? 1 : 0 },
-    { labels: { file: 'daemon.pid' }, value: pidFile.state === 'valid' ? 1 : 0 },
-  ]);
+  gauge(
+    'files_valid',
+    '1 when the file of the home names the running daemon.',
+    [
+      { labels: { file: 'health.json' }, value: healthFile.state === 'valid' ? 1 : 0 },
+      { labels: { file: 'daemon.pid' }, value: pidFile.state === 'valid' ? 1 : 0 },
+    ],
+    ['file'],
+  );
   gauge('problems', 'Problems that status lists.', [{ value: problems.length }]);
   if (!daemon) return;
   const { version, host, startTime, rssBytes } = daemon;
-  gauge('daemon_info', 'The running daemon.', [{ labels: { version, host }, value: 1 }]);
+  gauge('daemon_info', 'The running daemon.', [{ labels: { version, host }, value: 1 }], ['version', 'host']);
   gauge(
     'daemon_start_time_seconds',
     'Start of the process that hosts the daemon, in seconds since the epoch.',
@@ -69,6 +84,7 @@ function shimFigures({ shims }: StatusAnswer, gauge: MakeGauge): void {
       labels: { state },
       value: shims.filter((shim) => shim.state === state).length,
     })),
+    ['state'],
   );
   gauge('shims_resident_memory_bytes', 'Memory of all shims of this home.', [{ value: memory(shims) }]);
 }
@@ -81,11 +97,12 @@ function serverFigures({ servers }: StatusAnswer, gauge: MakeGauge): void {
       labels: { state },
       value: servers.filter((one) => one.state === state).length,
     })),
+    ['state'],
   );
   gauge('servers_resident_memory_bytes', 'Memory of all servers of the daemon.', [
     { value: memory(servers) },
   ]);
-  gauge('server_restarts', 'Restarts of each server since the daemon started.', byName(servers));
+  gauge('server_restarts', 'Restarts of each server since the daemon started.', byName(servers), ['server']);
 }
 
 /** Two processes may run one configured server: their restarts are one figure. */
@@ -101,6 +118,7 @@ function findingFigures(findings: readonly Finding[], gauge: MakeGauge): void {
     'findings',
     'What the monitor finds, by kind.',
     FINDING_KINDS.map((kind) => ({ labels: { kind }, value: count(kind) })),
+    ['kind'],
   );
 }
 
@@ -115,6 +133,7 @@ function neighbourFigures({ neighbours }: StatusAnswer, gauge: MakeGauge): void 
       labels: { client },
       value: clients.filter((one) => one.client === client).length,
     })),
+    ['client'],
   );
   gauge('client_servers', 'MCP servers that clients run by themselves.', [{ value: servers.length }]);
   gauge('client_servers_resident_memory_bytes', 'Memory of those servers.', [{ value: memory(servers) }]);

@@ -4,18 +4,34 @@ import colors from 'picocolors';
 import type { AccusedRow, DaemonRow, EndedRow, Finding, ServerRow, ShimRow } from '../contracts/answers.js';
 
 export interface Output {
+  /** One line: what is none of our own colours and could end it or move the cursor becomes a blank. */
   line(text: string): void;
   json(value: unknown): void;
   /** As it is, with its own line ends. */
   text(value: string): void;
 }
 
+const OWN_COLOUR_OR_CONTROL = /\p{Cc}\[\d{1,2}m|[\p{Cc}\p{Cf}]/gu;
+
+/** Names, paths and command lines come from strangers; a tab is how a file that is shown may indent. */
+export function oneLine(text: string): string {
+  return text.replace(OWN_COLOUR_OR_CONTROL, (found) => {
+    if (found === '\t' || (found.length > 1 && found.startsWith('\u001b'))) return found;
+    return ` ${found.slice(1)}`;
+  });
+}
+
+/** What is coloured has no colours of its own. */
+function plain(text: string): string {
+  return text.replace(/[\p{Cc}\p{Cf}]/gu, ' ');
+}
+
 /** Colour only where a terminal shows it (picocolors looks at NO_COLOR and at the terminal); words say it too. */
 export const mark = {
-  fine: (text: string): string => `${colors.green('●')} ${text}`,
-  attention: (text: string): string => `${colors.yellow('▲')} ${text}`,
-  trouble: (text: string): string => `${colors.red('✖')} ${text}`,
-  quiet: (text: string): string => colors.dim(text),
+  fine: (text: string): string => `${colors.green('●')} ${plain(text)}`,
+  attention: (text: string): string => `${colors.yellow('▲')} ${plain(text)}`,
+  trouble: (text: string): string => `${colors.red('✖')} ${plain(text)}`,
+  quiet: (text: string): string => colors.dim(plain(text)),
 } as const;
 
 /** A line of a diff; its sign says the same. */
@@ -47,6 +63,7 @@ export function duration(seconds: number): string {
   return `${Math.floor(seconds / DAY)} d ${Math.floor((seconds % DAY) / HOUR)} h`;
 }
 
+/** Several lines: for `Output.text`. */
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const made = new Table({
     head: head.map(mark.quiet),
@@ -71,8 +88,8 @@ export function table(head: readonly string[], rows: readonly (readonly string[]
       ].map((side) => [side, '']),
     ),
   });
-  made.push(...rows.map((row) => [...row]));
-  return made.toString();
+  made.push(...rows.map((row) => row.map(plain)));
+  return `${made.toString()}\n`;
 }
 
 export function daemonLine(daemon: DaemonRow): string {

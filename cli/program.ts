@@ -22,7 +22,8 @@ export interface CommonFlags {
 /** Makes the context for one command, runs it, keeps its exit code. */
 export type Run = (flags: CommonFlags, work: (context: Context) => Promise<ExitCode>) => Promise<void>;
 
-export function buildProgram(run: Run, runDaemon: (home: string | undefined) => Promise<void>): Command {
+/** `refuseDaemon`: for a daemon that is started in another way than it is recognised by. */
+export function buildProgram(run: Run, refuseDaemon: (home: string | undefined) => never): Command {
   const program = new Command('shimkeeper')
     .description(
       `${PRODUCT} keeps exactly one MCP daemon alive, one light shim per MCP client, and nothing left behind.`,
@@ -99,8 +100,8 @@ export function buildProgram(run: Run, runDaemon: (home: string | undefined) => 
   program
     .command('daemon')
     .description('the headless daemon in the foreground (what start launches)')
-    .option('--home <dir>', 'the state directory')
+    .option('--home <dir>', 'the state directory, by its full path')
     .allowExcessArguments(false)
-    .action((flags: CommonFlags) => runDaemon(flags.home));
+    .action((flags: CommonFlags) => refuseDaemon(flags.home));
   return program;
 }

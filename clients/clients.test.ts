@@ -68,6 +68,28 @@ describe('their formats', () => {
     ]);
   });
 
+  it('names that a stranger wrote are one line, and bounded', () => {
+    const odd = {
+      mcpServers: { 'a\n\u001b[31mb\u202ec': { command: 'x' }, ['n'.repeat(500)]: { command: 'y' } },
+    };
+    expect(entriesAt(odd, [['mcpServers']]).map(({ name }) => name)).toEqual(['a [31mb c', 'n'.repeat(100)]);
+  });
+
+  it('what an entry gives beside its command tells servers apart, and is not kept itself', () => {
+    const servers = {
+      one: { command: 'x', env: { A: 'secret', B: '2' } },
+      same: { command: 'x', env: { B: '2', A: 'secret' }, cwd: '' },
+      other: { command: 'x', env: { A: 'another', B: '2' } },
+      elsewhere: { command: 'x', env: { A: 'secret', B: '2' }, cwd: '/srv' },
+      plain: { command: 'x', env: {} },
+    };
+    const [one, same, other, elsewhere, plain] = entriesAt({ mcpServers: servers }, [['mcpServers']]);
+    expect(same?.surroundings).toBe(one?.surroundings);
+    expect(new Set([one, other, elsewhere, plain].map((entry) => entry?.surroundings)).size).toBe(4);
+    expect(plain).not.toHaveProperty('surroundings');
+    expect(JSON.stringify(one)).not.toContain('secret');
+  });
+
   it('lists with names, and every key at a place', () => {
     const list = { 'augment.advanced': { mcpServers: [{ name: 'a', command: 'x' }] } };
     expect(entriesAt(list, [['augment.advanced', 'mcpServers']])).toEqual([

@@ -14,6 +14,8 @@ export interface ConfigPlace {
   readonly format: 'jsonc' | 'toml';
   /** Key paths to objects `{ NAME: entry }` or lists of entries with a `name`; `*` stands for every key. */
   readonly keys: readonly (readonly string[])[];
+  /** Those at which the client expects a list. */
+  readonly listed?: readonly (readonly string[])[];
 }
 
 /** Where in a client's own files the folders stand that it knows. */

@@ -24,6 +24,7 @@ export interface KnownClient extends ClientMark {
 }
 
 const SERVERS = ['mcpServers'] as const;
+const AUGMENT_LIST = ['augment.advanced', 'mcpServers'] as const;
 const VSCODE_FOLDERS = ['Code', 'Code - Insiders'] as const;
 
 /** macOS: the path of an application holds blanks, so it is sought at the beginning of the whole command line. */
@@ -92,13 +93,10 @@ export const KNOWN_CLIENTS: readonly KnownClient[] = [
     places: (user) => [
       jsonPlace(inHome(user, '.augment', 'settings.json'), SERVERS),
       // The extension runs inside VS Code and keeps its servers in that program's settings.
-      ...VSCODE_FOLDERS.map((folder) =>
-        jsonPlace(
-          inAppData(user, folder, 'User', 'settings.json'),
-          ['augment.advanced', 'mcpServers'],
-          ['augment.mcpServers'],
-        ),
-      ),
+      ...VSCODE_FOLDERS.map((folder) => ({
+        ...jsonPlace(inAppData(user, folder, 'User', 'settings.json'), AUGMENT_LIST, ['augment.mcpServers']),
+        listed: [AUGMENT_LIST],
+      })),
     ],
   },
   {

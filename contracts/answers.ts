@@ -172,7 +172,7 @@ export interface HistoryDay {
   readonly maxShims: number;
   readonly maxServers: number;
   readonly maxMemoryBytes: number;
-  /** How often each kind of finding was told. */
+  /** How many findings of each kind stood; one that is told again is one. */
   readonly findings: Readonly<Partial<Record<FindingKind, number>>>;
   /** Processes that were ended by a person's or the app's wish. */
   readonly ended: number;
@@ -297,6 +297,6 @@ export interface RotateAnswer {
 export interface StartAnswer {
   readonly daemon: DaemonRow;
   readonly cleaned: readonly EndedRow[];
-  /** What a person should know of it, one line each: a daemon of another version that was left as it is. */
+  /** What a person should know of it, one line each: what was found, a bad config.json, a daemon that was left as it is. */
   readonly notes: readonly string[];
 }

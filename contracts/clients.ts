@@ -29,10 +29,19 @@ export interface ConfiguredServer {
   readonly name: string;
   readonly command: string;
   readonly args: readonly string[];
+  /** Digest of the variables and the folder that the entry gives; absent: it gives none. Never their values. */
+  readonly surroundings?: string;
   /** Whose configuration: a `ClientMark.id`, or null for the person's own rules. */
   readonly client: string | null;
   /** The file that names it. */
   readonly file: string;
+}
+
+const MAX_NAME = 100;
+
+/** A server's name as a stranger wrote it, in one line: it stands in evidence, on terminals and in the history. */
+export function shownName(text: string): string {
+  return text.replace(/[\p{Cc}\p{Cf}]+/gu, ' ').slice(0, MAX_NAME);
 }
 
 /** A folder in which a client runs. */

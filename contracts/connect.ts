@@ -4,7 +4,8 @@ import type { ClientId } from './clients.js';
 
 /**
  * `connected`: our entry, and nothing else that could be moved; `mixed`: ours and others; `own`: others alone; `empty`:
- * the client is here and has no servers; `absent`: no trace of it; `unusable`: its file cannot be used (`problem`).
+ * the client is here and has no servers; `absent`: no trace of it; `unusable`: its file cannot be used (`problem`); beside another state
+ * `problem` is of one of its files.
  */
 export type ClientConnection = 'connected' | 'mixed' | 'own' | 'empty' | 'absent' | 'unusable';
 
@@ -25,6 +26,8 @@ export interface ClientInstallation {
   readonly file: string | null;
   /** Servers that it starts by itself: not our shim, not those with an address, not those that are switched off. */
   readonly servers: readonly ClientServerEntry[];
+  /** Entries that start no process here: with an address, switched off, none at all. They stay as they are. */
+  readonly staying: readonly { readonly name: string; readonly reason: string }[];
   /** What `disconnect` puts back. */
   readonly backup: { readonly file: string; readonly at: string } | null;
   readonly problem: Problem | null;

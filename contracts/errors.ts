@@ -39,6 +39,7 @@ export const ERROR_CODES = {
   'client-absent': { exit: 2 },
   'client-config-unusable': { exit: 2 },
   'client-config-changed': { exit: 2 },
+  'connect-busy': { exit: 2 },
   'control-timeout': { exit: 2 },
   'process-table-unreadable': { exit: 2 },
   'ipc-refused': { exit: 2 },
@@ -68,6 +69,20 @@ export class ShimkeeperError extends Error {
   ) {
     super(message, options);
   }
+}
+
+/**
+ * An error of ours, also of another bundle: each has a class of its own, so what is thrown by one is no instance of the
+ * other's. Within one bundle `instanceof` says the same.
+ */
+export function isShimkeeperError(error: unknown): error is ShimkeeperError {
+  return (
+    error instanceof Error &&
+    error.name === 'ShimkeeperError' &&
+    'code' in error &&
+    typeof error.code === 'string' &&
+    Object.hasOwn(ERROR_CODES, error.code)
+  );
 }
 
 /** The system's own error code (`ENOENT`, `EADDRINUSE`, ...) of a caught value, or undefined. */

@@ -105,13 +105,19 @@ export interface ServerAnnouncement extends ProcessIdentity {
   readonly role: 'server';
   readonly startTime: number;
   readonly name: string;
+  /** As configured. */
   readonly command: readonly string[];
+  /** Its own arguments, as its daemon last saw them: a program may exec another, or give itself a title. */
+  readonly argv?: readonly string[] | undefined;
   readonly daemon: ProcessIdentity;
   readonly announcedAt: string;
 }
 
-/** `spawn.lock`: held while a daemon is being launched. Thrift only: the port bind is the lock. */
-export interface SpawnLock extends ProcessIdentity {
+/**
+ * `spawn.lock`: held while a daemon is being launched. `connect.lock`: held while a client's file is changed. Thrift only:
+ * the port bind is the lock, and each write is checked by itself.
+ */
+export interface LockFile extends ProcessIdentity {
   readonly schema: 1;
   readonly at: string;
 }

@@ -2,7 +2,7 @@
  * The one typed map between the window and the main process. Every command is an `invoke` of one of these channels;
  * the state comes the other way, whole, with a revision that only grows.
  */
-import type { CleanupAnswer, Finding, HistoryAnswer, Problem, StatusAnswer } from './answers.js';
+import type { AccusedRow, CleanupAnswer, Finding, HistoryAnswer, Problem, StatusAnswer } from './answers.js';
 import type { ClientId } from './clients.js';
 import type { ClientsAnswer, ConnectAction, ConnectPlan, ConnectResult } from './connect.js';
 import type { AutostartMode } from './files.js';
@@ -67,6 +67,8 @@ export interface AppState {
   readonly theme: ThemePreference;
   /** No config.json: the window offers the built-in example server. */
   readonly offerExample: boolean;
+  /** The environment that the app was started with says the port: config.json's counts for nothing. null: it says none. */
+  readonly portInEnvironment: number | null;
   /** Ready to paste into a client's file. */
   readonly connect: {
     readonly command: string;
@@ -167,7 +169,7 @@ export interface ServerTestResult {
   readonly stderr: readonly string[];
 }
 
-/** What a plan is made for: the action of that name, which does what the plan shows. */
+/** What a plan is made for: the action of that name, which does what the plan shows and nothing else. */
 export type PlanScope = 'clean-up' | 'end-servers';
 
 export const MAX_TIMELINE_EVENTS = 200;
@@ -188,8 +190,8 @@ export interface IpcCalls {
   'login:set': (startAtLogin: boolean) => boolean;
   /** The first that cannot be saved is told, the others are saved. */
   'preferences:set': (change: Partial<Settings>) => Saved;
-  /** What the action would end at this moment: rows `planned`, in `left`. Nothing is touched. */
-  'cleanup:plan': (scope: PlanScope) => CleanupAnswer;
+  /** What the action would end at this moment. Nothing is touched. */
+  'cleanup:plan': (scope: PlanScope) => readonly AccusedRow[];
   /** By identity key, or by the bare pid of a server of the daemon; null: it is no longer shown, or gone. */
   'details:get': (key: string) => RowDetails | null;
   'server:log': (name: string) => ServerLog;
@@ -198,8 +200,10 @@ export interface IpcCalls {
   'config:get': () => ConfigText;
   /** Checked as the daemon checks it; refused when the file is another than `digest` says. The old one is kept beside. */
   'config:save': (text: string, digest: string) => Saved;
-  /** Ends orphaned servers, of those that are accused at this moment only the ones that were shown: identity keys. */
-  'servers:end': (shown: readonly string[]) => ActionResult;
+  /** Carries out a plan: of what is accused at this moment, only what was shown is ended: identity keys. */
+  'plan:end': (scope: PlanScope, shown: readonly string[]) => ActionResult;
+  /** Something is typed into the page and not saved: while it is, a hidden window is not let go. */
+  'window:unsaved': (unsaved: boolean) => void;
   'history:get': () => HistoryAnswer;
   'clipboard:connect': (client: string) => void;
   'clients:get': () => ClientsAnswer;
@@ -214,7 +218,8 @@ export const IPC_CHANNELS = [
   'action:run',
   'login:set',
   'preferences:set',
-  'servers:end',
+  'plan:end',
+  'window:unsaved',
   'history:get',
   'clipboard:connect',
   'cleanup:plan',

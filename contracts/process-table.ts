@@ -29,6 +29,8 @@ export interface ProcessRow extends ProcessIdentity {
 export interface ProcessSnapshot {
   /** Milliseconds since the epoch. */
   readonly at: number;
+  /** Then, milliseconds since boot as the kernel counts starts; absent where a start is a time of day. */
+  readonly sinceBootMs?: number;
   readonly rows: ReadonlyMap<number, ProcessRow>;
 }
 

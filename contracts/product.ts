@@ -15,6 +15,9 @@ export const LOOPBACK = '127.0.0.1';
 export const CLI_STEM = 'shimkeeper';
 export const SHIM_STEM = 'shimkeeper-shim';
 
+/** Before what the commands, the daemon and the tray app say on stderr. */
+export const SAID_BY_US = `${CLI_STEM}: `;
+
 export const ENV = {
   home: 'SHIMKEEPER_HOME',
   port: 'SHIMKEEPER_PORT',

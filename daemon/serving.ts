@@ -5,7 +5,7 @@ import type { ProcessTable } from '../contracts/process-table.js';
 import type { HomePaths } from '../home/paths.js';
 import { portFor } from '../home/settings.js';
 import type { TreeDeps } from '../monitor/tree.js';
-import { ConfigFile } from './config.js';
+import { ConfigFile, KeptConfig } from './config.js';
 import type { Serving } from './daemon.js';
 import type { Log } from './log.js';
 import { Router } from './routing/router.js';
@@ -38,8 +38,11 @@ export interface ServingOptions {
 export function openServing(options: ServingOptions): Serving {
   const { paths, log, now, onChange, onEvent } = options;
   const pool = createServerPool({ paths, log, now, table: options.table, tree: options.tree });
-  const router = new Router({ pool, log, now });
-  const config = new ConfigFile(paths.config);
+  const kept = new KeptConfig(paths.lastGoodConfig, (problem) =>
+    log.warn({ problem }, 'config.json is not kept'),
+  );
+  const config = new ConfigFile(paths.config, kept);
+  const router = new Router({ pool, log, now, configProblem: () => config.problem });
   pool.on('change', onChange);
   pool.on('fell', ({ name, reason, givenUp }) =>
     onEvent({
@@ -72,8 +75,11 @@ export function openServing(options: ServingOptions): Serving {
   });
   config.open();
   if (config.problem) {
-    const text = `${config.problem.message} None was good since this start: no servers run until then.`;
-    log.warn({ problem: config.problem.message }, 'config.json is bad; no servers run until it is mended');
+    const instead = config.isKept
+      ? 'Until then the last good configuration stays in force.'
+      : 'None was good before: no servers run until then.';
+    const text = `${config.problem.message} ${instead}`;
+    log.warn({ problem: config.problem.message, instead }, 'config.json is bad');
     onEvent({ level: 'attention', topic: 'config', text });
   }
   pool.configure(config.config);

@@ -2,7 +2,6 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { Page } from 'playwright/test';
-import type { CleanupAnswer } from '../contracts/answers.js';
 import type { IpcCalls, IpcChannel } from '../contracts/ipc.js';
 import { HIDDEN_VALUE } from '../contracts/ipc.js';
 import { expect, test } from './support/lab.js';
@@ -33,13 +32,13 @@ test.describe('the window asks for', () => {
   test('a plan, which touches nothing, and the details of what it names', async ({ lab }) => {
     const page = await (await lab.startApp()).window();
     const child = await lab.duplicate();
-    const plan: CleanupAnswer = await until('a plan with the duplicate', async () => {
-      const answer = await ask(page, 'cleanup:plan', 'clean-up');
-      return answer.left.length > 0 ? answer : null;
+    const plan = await until('a plan with the duplicate', async () => {
+      const rows = await ask(page, 'cleanup:plan', 'clean-up');
+      return rows.length > 0 ? rows : null;
     });
-    expect(plan).toMatchObject({ ended: [], left: [{ pid: child.pid, role: 'daemon', how: 'planned' }] });
-    expect(plan.left[0]?.evidence.length).toBeGreaterThan(0);
-    expect(await ask(page, 'cleanup:plan', 'end-servers')).toEqual({ ended: [], left: [] });
+    expect(plan).toMatchObject([{ pid: child.pid, role: 'daemon' }]);
+    expect(plan[0]?.evidence.length).toBeGreaterThan(0);
+    expect(await ask(page, 'cleanup:plan', 'end-servers')).toEqual([]);
     expect(isAlive(child.pid ?? 0)).toBe(true);
 
     const { status } = await ask(page, 'state:get');

@@ -33,6 +33,23 @@ test.describe('the plan of `Clean up`', () => {
     expect(isAlive(healthy.shimPid)).toBe(true);
   });
 
+  test('ends what it has shown, and nothing that came since', async ({ lab }) => {
+    const page = await (await lab.startApp()).window();
+    const first = await lab.duplicate();
+    await expect(region(page, 'Duplicates')).toContainText(String(first.pid));
+    await page.getByRole('button', { name: 'Clean up', exact: true }).click();
+    const plan = page.getByRole('dialog', { name: 'What Clean up would end' });
+    await expect(plan.getByRole('listitem').filter({ hasText: 'Duplicate daemon' })).toHaveCount(1);
+    const second = await lab.duplicate();
+    const orphan = await lab.orphan('Gone');
+    await expect(region(page, 'Duplicates')).toContainText(String(second.pid));
+    await expect(region(page, 'Duplicates')).toContainText(String(orphan));
+    await plan.getByRole('button', { name: 'End this process' }).click();
+    await until('the end of the first', () => first.signalCode !== null);
+    await expect(region(page, 'Time line')).toContainText('Ended 1 duplicate daemon');
+    expect([second.pid ?? 0, orphan].map(isAlive)).toEqual([true, true]);
+  });
+
   test('asks nothing where there is nothing to end', async ({ lab }) => {
     const page = await (await lab.startApp()).window();
     await page.getByRole('button', { name: 'Clean up', exact: true }).click();
@@ -112,18 +129,18 @@ test.describe('the details of a row', () => {
     lab,
   }) => {
     const shown = await ShownState.of(await lab.startApp());
-    const { status } = previewState('fine', Date.now());
+    const { status } = previewState('orphan', Date.now());
     const { neighbours } = status;
     if (!neighbours) throw new Error('the state has no servers that clients run');
-    await shown.show('fine');
+    await shown.show('orphan');
     await shown.page.getByRole('button', { name: 'Details of github' }).click();
     const drawer = shown.page.getByRole('dialog', { name: 'Details of github' });
     await expect(drawer.getByRole('listitem')).toHaveCount(3);
     await expect(drawer).toContainText('Claude Code, session in');
     const [, ...others] = neighbours.servers;
-    await shown.show('fine', { status: { ...status, neighbours: { ...neighbours, servers: others } } });
+    await shown.show('orphan', { status: { ...status, neighbours: { ...neighbours, servers: others } } });
     await expect(drawer.getByRole('listitem')).toHaveCount(2);
-    await shown.show('fine', { status: { ...status, neighbours: { ...neighbours, servers: [] } } });
+    await shown.show('orphan', { status: { ...status, neighbours: { ...neighbours, servers: [] } } });
     await expect(drawer).toContainText('No client runs a copy of it any more.');
   });
 });

@@ -63,13 +63,13 @@ test.describe('a window that is hidden', () => {
     await client(first).focus();
     await first.keyboard.press('ArrowLeft');
     await expect(client(first)).toHaveAttribute('aria-expanded', 'false');
-    await first.getByRole('region', { name: 'History' }).getByText('14 days').click();
+    await first.getByRole('region', { name: 'History' }).getByText('All days').click();
     await timeLine(first).getByRole('searchbox').fill('attached');
     await letGo(app);
 
     const page = await openAgain(app, await lab.desktop.trayItem());
     await expect(client(page)).toHaveAttribute('aria-expanded', 'false');
-    await expect(page.getByRole('radio', { name: '14 days' })).toBeChecked();
+    await expect(page.getByRole('radio', { name: 'All days' })).toBeChecked();
     await expect(timeLine(page).getByRole('searchbox')).toHaveValue('attached');
   });
 

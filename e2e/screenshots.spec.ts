@@ -1,8 +1,7 @@
-/** Pictures for people: always in test-results/, and in docs/images/ when UPDATE_SCREENSHOTS=1 asks for it. */
+/** Pictures for people, in test-results/. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from './support/lab.js';
-import { publish } from './support/pictures.js';
 import { pngOf } from './support/png.js';
 import { chooseTheme } from './support/settings.js';
 import type { TrayItem } from './support/tray-item.js';
@@ -21,7 +20,6 @@ async function shootIcon(item: TrayItem, state: string): Promise<Buffer> {
   const icon = await item.icon();
   const file = target(`tray-${state}.png`);
   writeFileSync(file, pngOf(icon));
-  publish(file, path.basename(file));
   return icon.argb;
 }
 

@@ -1,7 +1,8 @@
 /** Every situation of the window in both themes: a picture of each for the eye, and axe for everybody else. */
 import type { Page } from 'playwright/test';
+import type { ClientsAnswer } from '../contracts/connect.js';
 import { CONFIG_TEXT, cleanupPlan, rowDetails, SERVER_LOG } from '../renderer/preview/answers.js';
-import { clientsAnswer, freshClients } from '../renderer/preview/clients.js';
+import { calmClients, clientsAnswer, freshClients } from '../renderer/preview/clients.js';
 import { PREVIEWS, type PreviewName } from '../renderer/preview/states.js';
 import type { App } from './support/app.js';
 import { axeFindings } from './support/axe.js';
@@ -41,10 +42,7 @@ for (const theme of THEMES) {
     const app = await lab.startApp();
     const shown = await shownIn(app, theme, SIZE);
     for (const name of PREVIEWS) {
-      await app.answer(
-        'clients:get',
-        name === 'empty' ? freshClients(Date.now()) : clientsAnswer(Date.now()),
-      );
+      await app.answer('clients:get', clientsOf(name)(Date.now()));
       await shown.askAgain();
       await shown.show(name);
       const file = await picture(shown.page, `${name}-${theme}`);
@@ -86,4 +84,9 @@ async function shownIn(
     nativeTheme.themeSource = wanted;
   }, theme);
   return shown;
+}
+
+function clientsOf(name: PreviewName): (now: number) => ClientsAnswer {
+  if (name === 'empty') return freshClients;
+  return name === 'fine' ? calmClients : clientsAnswer;
 }

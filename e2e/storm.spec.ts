@@ -8,7 +8,7 @@ const COMINGS_AND_GOINGS = 500;
 const AT_A_TIME = 10;
 /** A person calls a window that stands still for longer stuck; a busy machine alone makes some of it. */
 const LONGEST_STILL_MS = 3_000;
-const MAX_GROWTH_BYTES = 100 * 1024 * 1024;
+const MAX_GROWTH_BYTES = 48 * 1024 * 1024;
 
 /** Real sessions, as a shim's: proven, welcomed, and gone again. */
 async function storm({ home }: Lab): Promise<void> {

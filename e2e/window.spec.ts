@@ -1,6 +1,8 @@
+import { mkdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { appFiles } from '../electron/app-files.js';
 import { expect, test } from './support/lab.js';
+import { isAlive } from './support/processes.js';
 import { chooseTheme } from './support/settings.js';
 import { until } from './support/until.js';
 
@@ -15,6 +17,48 @@ test.describe('the window', () => {
       await expect(page.getByRole('button', { name, exact: true })).toBeEnabled();
     }
     await expect(page.getByRole('checkbox', { name: 'Start at login', exact: true })).not.toBeChecked();
+  });
+
+  test('costs no daemon where its place cannot be kept and the preferences cannot be read', async ({
+    lab,
+  }) => {
+    const app = await lab.startApp();
+    const page = await app.window();
+    const file = lab.home.path('app', 'preferences.json');
+    rmSync(file, { force: true });
+    mkdirSync(file);
+    await app.electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.setSize(940, 660));
+    await app.closeWindow();
+    await expect.poll(() => app.isVisible()).toBe(false);
+    const item = await lab.desktop.trayItem();
+    await item.click('Open Shimkeeper');
+    await expect(page.getByRole('region', { name: 'Time line', exact: true })).toContainText(
+      'The preferences cannot be read',
+    );
+    const { instanceId } = lab.home.health()!;
+    await expect(page.getByRole('region', { name: 'Daemon', exact: true })).toContainText(
+      instanceId.slice(0, 8),
+    );
+    await item.click('Quit');
+    expect(await app.exit()).toBe(0);
+  });
+
+  test('keeps the place of the keyboard where its button goes', async ({ lab }) => {
+    const app = await lab.startApp();
+    const page = await app.window();
+    await lab.cli('stop');
+    const start = page.getByRole('button', { name: 'Start now', exact: true });
+    await start.focus();
+    await page.keyboard.press('Enter');
+    await expect(start).toHaveCount(0);
+    await expect(page.getByRole('region', { name: 'Verdict', exact: true })).toBeFocused();
+
+    const orphan = await lab.orphan('Gone');
+    const kill = page.getByRole('button', { name: 'Kill orphaned shims (1)', exact: true });
+    await kill.focus();
+    await page.keyboard.press('Enter');
+    await until('the end of the orphan', () => !isAlive(orphan));
+    await expect(page.getByRole('region', { name: 'Duplicates', exact: true })).toBeFocused();
   });
 
   test('has an icon of its own for the task bar, in the package too', async ({ lab }) => {
@@ -61,9 +105,7 @@ test.describe('the window', () => {
     await expect(rows.filter({ hasText: 'Claude Desktop' })).toHaveCount(0, { timeout: 2_000 });
   });
 
-  test('paints within a second of the ready line, without a script or style from elsewhere', async ({
-    lab,
-  }) => {
+  test('paints within a second of its opening, without a script or style from elsewhere', async ({ lab }) => {
     const app = await lab.startApp();
     const page = await app.window();
     const paint = await page.evaluate(

@@ -39,7 +39,7 @@ describe('the one-click mends', () => {
     expect(asked).toEqual(['{"shims":true,"daemons":false,"servers":false}', 'look']);
   });
 
-  it('clean up without servers, and end servers only of those that were shown', async () => {
+  it('clean up without servers, and carry out a plan for what it has shown and no more', async () => {
     const scopes: unknown[] = [];
     const { made } = actions({
       mend: async (scope) => {
@@ -49,10 +49,12 @@ describe('the one-click mends', () => {
     });
     await made.run('clean-up');
     await made.run('end-servers');
-    await made.endServers(['7-70']);
+    await made.carryOut('end-servers', ['7-70']);
+    await made.carryOut('clean-up', ['8-80']);
     expect(scopes).toEqual([
       { shims: true, daemons: true, servers: false },
       { shims: false, daemons: false, servers: true, only: new Set(['7-70']) },
+      { shims: true, daemons: true, servers: false, only: new Set(['8-80']) },
     ]);
   });
 

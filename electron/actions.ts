@@ -1,8 +1,9 @@
 import { EventEmitter } from 'node:events';
 import type { CleanupAnswer } from '../contracts/answers.js';
 import { messageOf } from '../contracts/errors.js';
-import type { ActionName, ActionResult, RunningAction } from '../contracts/ipc.js';
-import { ACTION_NAMES, cleanupResult } from './action-words.js';
+import type { ActionName, ActionResult, PlanScope, RunningAction } from '../contracts/ipc.js';
+import { APP_TEXTS } from '../texts/app.js';
+import { cleanupResult } from './action-words.js';
 import type { Timeline } from './timeline.js';
 
 export interface MendScope {
@@ -12,6 +13,17 @@ export interface MendScope {
   /** Of these only those with the identity keys; absent: all. */
   readonly only?: ReadonlySet<string>;
 }
+
+type EndingAction = PlanScope | 'kill-orphans';
+
+/** What each of the actions that end something is made of. */
+export const PLANNED: Readonly<Record<EndingAction, MendScope>> = {
+  'kill-orphans': { shims: true, daemons: false, servers: false },
+  'clean-up': { shims: true, daemons: true, servers: false },
+  'end-servers': { shims: false, daemons: false, servers: true },
+};
+
+const TEXTS = APP_TEXTS.actions;
 
 type Step = (text: string) => void;
 
@@ -47,28 +59,22 @@ export class Actions extends EventEmitter<{ change: [] }> {
     return this.#runOne(action, (step) => this.#perform(action, step));
   }
 
-  /** Ends servers that clients or daemons left behind: only what the person was shown, and what is still accused. */
-  endServers(shown: readonly string[]): Promise<ActionResult> {
-    const scope = { shims: false, daemons: false, servers: true, only: new Set(shown) };
-    return this.#runOne('end-servers', async (step) => cleanupResult(await this.deps.mend(scope, step)));
-  }
-
-  /** Ends orphaned shims of those with these identity keys, for automatic cleaning. */
-  endShims(only: readonly string[]): Promise<ActionResult> {
-    const scope = { shims: true, daemons: false, servers: false, only: new Set(only) };
-    return this.#runOne('kill-orphans', async (step) => cleanupResult(await this.deps.mend(scope, step)));
+  /** Ends what was shown, or chosen, by identity key, of it what is still accused; and nothing that came since. */
+  carryOut(action: EndingAction, shown: readonly string[]): Promise<ActionResult> {
+    const scope = { ...PLANNED[action], only: new Set(shown) };
+    return this.#runOne(action, async (step) => cleanupResult(await this.deps.mend(scope, step)));
   }
 
   async #runOne(action: ActionName, work: (step: Step) => Promise<ActionResult>): Promise<ActionResult> {
     if (this.#running) {
-      const message = `"${ACTION_NAMES[this.#running.action]}" is still under way`;
+      const message = TEXTS.underWay(TEXTS.names[this.#running.action]);
       return { ok: false, message, answer: null };
     }
     const startedAt = new Date(this.deps.now()).toISOString();
     const step = (text: string): void => this.#set({ action, startedAt, step: text });
-    step(ACTION_NAMES[action]);
+    step(TEXTS.names[action]);
     const result = await this.#attempt(action, () => work(step));
-    if (result.answer) this.deps.onEnded?.(ACTION_NAMES[action], result.answer);
+    if (result.answer) this.deps.onEnded?.(TEXTS.names[action], result.answer);
     this.deps.timeline.add(result.ok ? 'fine' : 'trouble', 'action', result.message);
     this.#set(null);
     return result;
@@ -80,7 +86,7 @@ export class Actions extends EventEmitter<{ change: [] }> {
       await this.deps.lookNow();
       return result;
     } catch (error) {
-      return { ok: false, message: `${ACTION_NAMES[action]}: ${messageOf(error)}`, answer: null };
+      return { ok: false, message: TEXTS.failed(TEXTS.names[action], messageOf(error)), answer: null };
     }
   }
 
@@ -88,18 +94,17 @@ export class Actions extends EventEmitter<{ change: [] }> {
     const { deps } = this;
     switch (action) {
       case 'kill-orphans':
-        return cleanupResult(await deps.mend({ shims: true, daemons: false, servers: false }, step));
       case 'clean-up':
-        return cleanupResult(await deps.mend({ shims: true, daemons: true, servers: false }, step));
+        return cleanupResult(await deps.mend(PLANNED[action], step));
       case 'end-servers':
         // Without a plan that was shown there is nothing to carry out.
         return cleanupResult({ ended: [], left: [] });
       case 'restart-daemon':
         await deps.restartDaemon();
-        return done('The daemon was restarted');
+        return done(TEXTS.restarted);
       case 'start-daemon':
         await deps.startDaemon();
-        return done('The daemon is running');
+        return done(TEXTS.started);
       case 'add-example':
         return done(deps.addExample());
     }

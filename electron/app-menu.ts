@@ -1,4 +1,5 @@
 import { Menu, type MenuItemConstructorOptions } from 'electron';
+import { APP_TEXTS } from '../texts/app.js';
 
 /**
  * The keys that people expect in a window, and none of Electron's own: no reload, no developer tools. On macOS the
@@ -7,11 +8,11 @@ import { Menu, type MenuItemConstructorOptions } from 'electron';
 export function installAppMenu(platform: NodeJS.Platform = process.platform): void {
   const mac: MenuItemConstructorOptions[] = platform === 'darwin' ? [{ role: 'appMenu' }] : [];
   const file: MenuItemConstructorOptions = {
-    label: 'File',
+    label: APP_TEXTS.menu.file,
     submenu: [{ role: 'close' }, ...(platform === 'darwin' ? [] : ([{ role: 'quit' }] as const))],
   };
   const view: MenuItemConstructorOptions = {
-    label: 'View',
+    label: APP_TEXTS.menu.view,
     submenu: [{ role: 'resetZoom' }, { role: 'zoomIn' }, { role: 'zoomOut' }, { role: 'togglefullscreen' }],
   };
   Menu.setApplicationMenu(Menu.buildFromTemplate([...mac, file, { role: 'editMenu' }, view]));

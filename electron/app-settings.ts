@@ -7,6 +7,7 @@ import type { ConfigText, Saved, Settings } from '../contracts/ipc.js';
 import { settingSchemas } from '../contracts/schemas/ipc.js';
 import { changeConfig, editableConfig, saveEditedConfig } from '../daemon/config.js';
 import { readConfigFile } from '../home/config-file.js';
+import { APP_TEXTS } from '../texts/app.js';
 import type { PreferenceFile } from './preferences.js';
 import type { Timeline } from './timeline.js';
 
@@ -72,8 +73,7 @@ export class AppSettings extends EventEmitter<{ change: [Partial<Settings>] }> {
 
   saveConfigText(text: string, digest: string): Saved {
     const saved = this.#write(() => saveEditedConfig(this.deps.file, text, digest));
-    if (saved.ok)
-      this.deps.timeline.add('fine', 'config', 'config.json was saved; the old one is kept beside it.');
+    if (saved.ok) this.deps.timeline.add('fine', 'config', APP_TEXTS.events.configSaved);
     return saved;
   }
 

@@ -17,6 +17,7 @@ export interface Sources {
   readonly startAtLogin: boolean;
   readonly settings: Settings;
   readonly offerExample: boolean;
+  readonly portInEnvironment: number | null;
   readonly connect: Connect;
 }
 

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
@@ -9,7 +9,7 @@ let folder: string;
 let file: string;
 const said: string[] = [];
 const paths = () => homePaths(path.join(folder, 'home'));
-const desk = (keepLauncher = async () => undefined) =>
+const desk = (keepLauncher: () => Promise<void> = async () => undefined) =>
   new ClientDesk({
     paths: paths(),
     env: { CODEX_HOME: path.join(folder, 'codex') },
@@ -35,6 +35,17 @@ it('plans, carries out, and says so in the time line', async () => {
   expect(await clients.apply(plan.id)).toMatchObject({ ok: true, client: { state: 'connected' } });
   expect(readFileSync(file, 'utf8')).toContain(paths().launcher);
   expect(said).toEqual([expect.stringMatching(/^fine Codex is connected/)]);
+});
+
+it('nobody else connects a client in this home meanwhile', async () => {
+  let held = false;
+  const clients = desk(async () => {
+    held = existsSync(paths().connectLock);
+  });
+  const plan = clients.plan('codex', 'connect');
+  expect(await clients.apply('id' in plan ? plan.id : '')).toMatchObject({ ok: true });
+  expect(held).toBe(true);
+  expect(existsSync(paths().connectLock)).toBe(false);
 });
 
 it('why there is no plan, and what went wrong, is a result', async () => {

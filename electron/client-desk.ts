@@ -6,6 +6,7 @@ import type { ClientsAnswer, ConnectAction, ConnectPlan, ConnectResult } from '.
 import { messageOf } from '../contracts/errors.js';
 import { VERSION } from '../contracts/product.js';
 import { checkConfigText } from '../daemon/config.js';
+import { underConnectLock } from '../home/connect-lock.js';
 import { launcherEntry } from '../home/launcher.js';
 import type { HomePaths } from '../home/paths.js';
 import { privateFiles } from '../home/private-files.js';
@@ -57,8 +58,10 @@ export class ClientDesk {
 
   async #attempt(planId: string): Promise<ConnectResult> {
     try {
-      await this.deps.keepLauncher();
-      return this.#connector.apply(planId);
+      return await underConnectLock(this.deps.paths, async () => {
+        await this.deps.keepLauncher();
+        return this.#connector.apply(planId);
+      });
     } catch (error) {
       return { ok: false, message: messageOf(error), client: null };
     }

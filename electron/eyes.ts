@@ -7,9 +7,10 @@ import type { ProcessTable } from '../contracts/process-table.js';
 import type { HomePaths } from '../home/paths.js';
 import { KeptProbe } from '../link/kept-probe.js';
 import { type ProbeResult, probedFromHealth } from '../monitor/facts.js';
-import { execute, type HandDeps, plan, rehearse } from '../monitor/hand.js';
+import { execute, type HandDeps, plan } from '../monitor/hand.js';
 import { statusAnswer } from '../monitor/looker.js';
 import { Watcher, type WatchState } from '../monitor/watch.js';
+import { APP_TEXTS } from '../texts/app.js';
 import type { MendScope } from './actions.js';
 import { emptyStatus } from './app-state.js';
 
@@ -18,7 +19,8 @@ const NEW_LOOK_MS = 1_000;
 
 export interface EyesDeps {
   readonly paths: HomePaths;
-  readonly port: number;
+  /** Where the home's daemon is to be at this moment: config.json may be changed at any time. */
+  readonly port: () => number;
   readonly table: ProcessTable;
   readonly catalogue: ReadCatalogue;
   readonly hand: Omit<HandDeps, 'onStep'>;
@@ -59,7 +61,7 @@ export class Eyes extends EventEmitter<{ change: []; finding: [Finding]; problem
 
   get status(): StatusAnswer {
     const { paths, port } = this.deps;
-    return this.#seen ? statusAnswer(this.#seen) : emptyStatus(paths.home, port, new Date());
+    return this.#seen ? statusAnswer(this.#seen) : emptyStatus(paths.home, port(), new Date());
   }
 
   get findings(): readonly Finding[] {
@@ -67,23 +69,19 @@ export class Eyes extends EventEmitter<{ change: []; finding: [Finding]; problem
   }
 
   /** What `mend` would end at this moment. */
-  plan(scope: MendScope): CleanupAnswer {
-    return rehearse(this.#accused(scope));
-  }
-
-  /** Ends what is shown as accused, within the scope; each process on its verified identity. */
-  mend(scope: MendScope, step: (text: string) => void): Promise<CleanupAnswer> {
-    return execute(this.#accused(scope), {
-      ...this.deps.hand,
-      onStep: (row, what) => step(`${row.role} ${row.pid}: ${what}`),
-    });
-  }
-
-  #accused(scope: MendScope): readonly AccusedRow[] {
+  plan(scope: MendScope): readonly AccusedRow[] {
     if (!this.#seen) return [];
     const { only } = scope;
     const rows = plan(this.#seen.verdicts, scope);
     return only ? rows.filter((row) => only.has(identityKey(row))) : rows;
+  }
+
+  /** Ends what is shown as accused, within the scope; each process on its verified identity. */
+  mend(scope: MendScope, step: (text: string) => void): Promise<CleanupAnswer> {
+    return execute(this.plan(scope), {
+      ...this.deps.hand,
+      onStep: (row, what) => step(APP_TEXTS.actions.step(row.role, row.pid, what)),
+    });
   }
 
   /** Resolves when a new picture is there, or when there is none to come. */

@@ -1,11 +1,13 @@
 /** What a person sees and clicks: icon, window, notifications; all of them show the model and command it. */
 import { app, ipcMain, nativeTheme, session } from 'electron';
+import type { ActionName } from '../contracts/ipc.js';
 import type { AppFiles } from './app-files.js';
 import { trayViewOf } from './app-state.js';
 import { openDesktopBus } from './desktop-bus.js';
 import { ipcHandlers } from './handlers.js';
 import { registerIpc } from './ipc.js';
 import type { Model } from './model.js';
+import { failureNote } from './notifications/note.js';
 import { openNotifier } from './notifications/open-notifier.js';
 import { servePage } from './page.js';
 import { PAGE_ORIGIN, PAGE_URL } from './page-files.js';
@@ -40,7 +42,7 @@ export function openFace(model: Model, files: AppFiles, warn: (message: string) 
   const notifier = openNotifier({ model, bus, iconsDir: files.icons, openWindow, warn });
 
   const trust = { isOwnWindow: (sender: { id: number }) => window.isOwn(sender), pageUrl: PAGE_URL };
-  const removeIpc = registerIpc(ipcMain, ipcHandlers(model), trust, warn);
+  const removeIpc = registerIpc(ipcMain, ipcHandlers(model, window), trust, warn);
 
   function obey(command: TrayCommand): void {
     switch (command.kind) {
@@ -48,7 +50,7 @@ export function openFace(model: Model, files: AppFiles, warn: (message: string) 
         openWindow();
         return;
       case 'action':
-        void model.actions.run(command.action);
+        void act(command.action);
         return;
       case 'login':
         model.login.set(command.on);
@@ -59,6 +61,12 @@ export function openFace(model: Model, files: AppFiles, warn: (message: string) 
         app.quit();
         return;
     }
+  }
+
+  /** A window shows what became of it; where there is none, a person still learns what was refused. */
+  async function act(action: ActionName): Promise<void> {
+    const { ok, message } = await model.actions.run(action);
+    if (!ok && !window.visible) notifier.say(failureNote(message));
   }
 
   return {

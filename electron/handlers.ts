@@ -1,27 +1,23 @@
 /** What each channel of contracts/ipc.ts does. */
 import { clipboard, nativeTheme } from 'electron';
-import type { PlanScope } from '../contracts/ipc.js';
-import type { MendScope } from './actions.js';
+import { PLANNED } from './actions.js';
 import { connectSnippet } from './clipboard.js';
 import type { IpcHandlers } from './ipc.js';
 import type { Model } from './model.js';
 import { rowDetails } from './row-details.js';
 import { subjectOf } from './row-subject.js';
 import { serverLog } from './server-log.js';
+import type { MainWindow } from './window.js';
 
-const PLANNED: Readonly<Record<PlanScope, MendScope>> = {
-  'clean-up': { shims: true, daemons: true, servers: false },
-  'end-servers': { shims: false, daemons: false, servers: true },
-};
-
-export function ipcHandlers(model: Model): IpcHandlers {
+export function ipcHandlers(model: Model, window: Pick<MainWindow, 'holdUnsaved'>): IpcHandlers {
   const { store, actions, login, settings, connect, history, eyes, paths, table, trials, clients } = model;
   return {
     'state:get': () => store.refresh(),
     'action:run': (action) => actions.run(action),
     'login:set': (on) => login.set(on),
-    'servers:end': (shown) => actions.endServers(shown),
+    'plan:end': (scope, shown) => actions.carryOut(scope, shown),
     'cleanup:plan': (scope) => eyes.plan(PLANNED[scope]),
+    'window:unsaved': (unsaved) => window.holdUnsaved(unsaved),
     'details:get': async (key) => {
       const subject = subjectOf(eyes.status, key);
       return subject && rowDetails(key, subject, table);

@@ -4,6 +4,7 @@ import type { HealthFile } from '../contracts/files.js';
 import type { DaemonHost } from '../daemon/host.js';
 import type { HomePaths } from '../home/paths.js';
 import { clearStopped } from '../home/stopped.js';
+import { APP_TEXTS } from '../texts/app.js';
 import type { Timeline } from './timeline.js';
 import type { HostView } from './verdict.js';
 
@@ -29,7 +30,7 @@ export class HostControl extends EventEmitter<HostControlEvents> {
       timeline.add(level, topic, text);
       if (fell !== undefined) this.emit('fell', fell, text);
     });
-    host.on('gone', (why) => timeline.add('attention', 'daemon', GONE[why]));
+    host.on('gone', (why) => timeline.add('attention', 'daemon', APP_TEXTS.events.gone[why]));
   }
 
   view(): HostView {
@@ -76,9 +77,3 @@ export class HostControl extends EventEmitter<HostControlEvents> {
     }
   }
 }
-
-const GONE = {
-  drain: 'Another daemon of this home took over.',
-  stop: 'The daemon was stopped from outside. Start it again from here.',
-  lost: 'Another daemon has taken this home while this app stood still; its own has ended.',
-} as const;

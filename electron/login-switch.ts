@@ -1,7 +1,10 @@
 import { EventEmitter } from 'node:events';
 import { messageOf } from '../contracts/errors.js';
+import { APP_TEXTS } from '../texts/app.js';
 import type { StartAtLogin } from './login.js';
 import type { Timeline } from './timeline.js';
+
+const TEXTS = APP_TEXTS.events;
 
 /** The check box behind tray and window: what the system says, asked at the start and after each change. */
 export class LoginSwitch extends EventEmitter<{ change: [] }> {
@@ -12,7 +15,7 @@ export class LoginSwitch extends EventEmitter<{ change: [] }> {
     private readonly timeline: Timeline,
   ) {
     super();
-    this.#ask('The setting of Start at login cannot be read');
+    this.#ask();
   }
 
   get isOn(): boolean {
@@ -23,21 +26,21 @@ export class LoginSwitch extends EventEmitter<{ change: [] }> {
   set(on: boolean): boolean {
     try {
       this.login.set(on);
-      this.timeline.add('fine', 'app', on ? 'Starts at login from now on.' : 'No longer starts at login.');
+      this.timeline.add('fine', 'app', on ? TEXTS.loginOn : TEXTS.loginOff);
     } catch (error) {
-      this.timeline.add('attention', 'app', `Start at login could not be changed: ${messageOf(error)}`);
+      this.timeline.add('attention', 'app', TEXTS.loginFailed(messageOf(error)));
     }
-    this.#ask('The setting of Start at login cannot be read');
+    this.#ask();
     // Also when nothing changed: the tray has flipped its check mark by itself.
     this.emit('change');
     return this.#on;
   }
 
-  #ask(trouble: string): void {
+  #ask(): void {
     try {
       this.#on = this.login.isOn();
     } catch (error) {
-      this.timeline.add('attention', 'app', `${trouble}: ${messageOf(error)}`);
+      this.timeline.add('attention', 'app', TEXTS.loginUnknown(messageOf(error)));
     }
   }
 }

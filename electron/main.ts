@@ -6,6 +6,7 @@ import { type FileLog, openLog } from '../daemon/log.js';
 import { ensureHome, homePaths, resolveHome } from '../home/paths.js';
 import { configuredPort } from '../home/settings.js';
 import { isStopped } from '../home/stopped.js';
+import { APP_TEXTS } from '../texts/app.js';
 import { appLaunch, type Launch } from './launch.js';
 import { HIDDEN_FLAG } from './login.js';
 import { declareScheme } from './page.js';
@@ -100,7 +101,7 @@ function fail(error: unknown): void {
   const message = messageOf(error);
   console.error(`shimkeeper: ${message}`);
   const leave = (): void => app.exit(EXIT_FAILED);
-  const title = `${PRODUCT} cannot start`;
+  const title = APP_TEXTS.cannotStart;
   if (app.isReady()) {
     dialog.showMessageBox({ type: 'error', title, message: title, detail: message }).then(leave, leave);
     return;

@@ -15,6 +15,7 @@ import { configuredPort } from '../home/settings.js';
 import { History } from '../monitor/history/history.js';
 import { askInBand } from '../monitor/in-band.js';
 import { createProcessTable } from '../monitor/table/index.js';
+import { APP_TEXTS } from '../texts/app.js';
 import { Actions } from './actions.js';
 import type { AppFiles } from './app-files.js';
 import { AppSettings } from './app-settings.js';
@@ -70,15 +71,16 @@ export function openModel({ app, paths, files, log, facts, env }: ModelContext):
   const installation = installationAt(bins);
   const launch = appLaunch(facts);
   const connect = { ...launcherEntry(paths, ''), env: {} };
-  const preferences = new PreferenceFile(paths.appDir);
   const timeline = new Timeline();
+  const preferences = new PreferenceFile(paths.appDir, (problem) =>
+    timeline.add('attention', 'app', problem),
+  );
   const settings = new AppSettings({ file: paths.config, preferences, timeline });
   const table = createProcessTable();
   const trials = new ServerTrials({ paths, table, tree: treeDeps(table), log, env });
   const daemon = new DaemonHost({ paths, kind: 'tray', installation, log, env, table });
   const host = new HostControl(daemon, paths, timeline);
   const login = new LoginSwitch(loginOfSystem(app, launch, env), timeline);
-  const port = configuredPort(paths, env);
   const history = new History({
     directory: paths.historyDir,
     days: () => preferences.get('historyDays'),
@@ -94,7 +96,7 @@ export function openModel({ app, paths, files, log, facts, env }: ModelContext):
   const clients = new ClientDesk({ paths, env, timeline, keepLauncher });
   const eyes = new Eyes({
     paths,
-    port,
+    port: () => configuredPort(paths, env),
     table,
     catalogue: (working) => catalogue.read(working),
     hand: { ...treeDeps(table), inBand: askInBand(paths) },
@@ -114,11 +116,11 @@ export function openModel({ app, paths, files, log, facts, env }: ModelContext):
   const autoClean = new AutoClean({
     enabled: () => preferences.get('autoClean'),
     orphans: () => eyes.status.orphans,
-    end: (only) => actions.endShims(only),
+    end: (only) => actions.carryOut('kill-orphans', only),
     now: () => performance.now(),
     graceMs: () => preferences.get('autoCleanGraceSeconds') * 1_000,
   });
-  const own = { paths, table, preferences, settings, trials, connect, clients, keepLauncher };
+  const own = { env, paths, table, preferences, settings, trials, connect, clients, keepLauncher };
   const parts = { ...own, host, eyes, actions, login, timeline, history, autoClean };
   const store = new StateStore(() => readSources(parts));
   const touch = (): void => store.touch();
@@ -154,5 +156,5 @@ export function openModel({ app, paths, files, log, facts, env }: ModelContext):
 }
 
 function exampleWords(added: boolean): string {
-  return added ? 'The example server was added to config.json' : 'The example server was there already';
+  return added ? APP_TEXTS.actions.exampleAdded : APP_TEXTS.actions.exampleThere;
 }

@@ -2,7 +2,9 @@ import electron from 'electron';
 import Store from 'electron-store';
 import * as z from 'zod/mini';
 import { MAX_HISTORY_DAYS } from '../contracts/answers.js';
+import { messageOf } from '../contracts/errors.js';
 import { settingSchemas } from '../contracts/schemas/ipc.js';
+import { APP_TEXTS } from '../texts/app.js';
 import type { WindowPlace } from './window-place.js';
 
 const DEFAULT_GRACE_SECONDS = 60;
@@ -30,8 +32,14 @@ type Preferences = { [K in keyof typeof schemas]: z.infer<(typeof schemas)[K]> }
 /** What the person chose, in `<home>/app/preferences.json`. */
 export class PreferenceFile {
   readonly #store: Store<Record<string, unknown>>;
+  readonly #known = new Map<string, unknown>();
+  #lastProblem: string | null = null;
 
-  constructor(directory: string) {
+  /** `onProblem`: the file cannot be read at this moment; told once until the reason changes. Throws when it never could. */
+  constructor(
+    directory: string,
+    private readonly onProblem: (problem: string) => void,
+  ) {
     this.#store = new Store({
       cwd: directory,
       name: 'preferences',
@@ -43,10 +51,28 @@ export class PreferenceFile {
   }
 
   get<K extends keyof Preferences>(key: K): Preferences[K] {
-    return schemas[key].parse(this.#store.get(key)) as Preferences[K];
+    return schemas[key].parse(this.#read(key)) as Preferences[K];
   }
 
+  /** Throws when the file cannot be written; what was chosen before stands. */
   set<K extends keyof Preferences>(key: K, value: Preferences[K]): void {
     this.#store.set(key, value);
+  }
+
+  /** Each reading opens the file anew, in the middle of other work; while that fails, what was read last holds. */
+  #read(key: string): unknown {
+    try {
+      this.#known.set(key, this.#store.get(key));
+      this.#lastProblem = null;
+    } catch (error) {
+      this.#tell(APP_TEXTS.events.preferencesFailed(messageOf(error)));
+    }
+    return this.#known.get(key);
+  }
+
+  #tell(problem: string): void {
+    const isNew = problem !== this.#lastProblem;
+    this.#lastProblem = problem;
+    if (isNew) this.onProblem(problem);
   }
 }

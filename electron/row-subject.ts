@@ -1,6 +1,7 @@
 /** Which process a row of the window stands for, and what is known of it already. Pure. */
 import type { AccusedRow, ShimRow, StatusAnswer } from '../contracts/answers.js';
 import { identityKey } from '../contracts/identity.js';
+import { APP_TEXTS } from '../texts/app.js';
 
 export interface Subject {
   readonly pid: number;
@@ -12,11 +13,7 @@ export interface Subject {
   readonly members: readonly number[];
 }
 
-const ROLE_TITLES: Readonly<Record<AccusedRow['role'], string>> = {
-  daemon: 'Duplicate daemon',
-  shim: 'Orphaned shim',
-  server: 'Orphaned server',
-};
+const TEXTS = APP_TEXTS.rows;
 
 /** `key`: an identity key, or the bare pid of a server of the daemon. null: nothing that is shown has it. */
 export function subjectOf(status: StatusAnswer, key: string): Subject | null {
@@ -26,15 +23,15 @@ export function subjectOf(status: StatusAnswer, key: string): Subject | null {
   const it = { pid, startTicks, members: [] };
   const accused = [...status.duplicates, ...status.orphans].find(has);
   if (accused) return { ...it, ...ofAccused(accused) };
-  if (status.daemon && has(status.daemon)) return { ...it, title: 'Daemon', evidence: ofDaemon(status) };
+  if (status.daemon && has(status.daemon)) return { ...it, title: TEXTS.daemon, evidence: ofDaemon(status) };
   const shim = status.shims.find(has);
-  if (shim) return { ...it, title: `Shim of ${shim.client}`, evidence: ofShim(shim, status) };
+  if (shim) return { ...it, title: TEXTS.shim(shim.client), evidence: ofShim(shim, status) };
   return neighbour(status, has, it);
 }
 
 function ofAccused(row: AccusedRow): Pick<Subject, 'title' | 'evidence' | 'members'> {
   const members = (row.members ?? []).map((member) => member.pid);
-  return { title: ROLE_TITLES[row.role], evidence: row.evidence, members };
+  return { title: TEXTS.accused[row.role], evidence: row.evidence, members };
 }
 
 function neighbour(
@@ -47,34 +44,32 @@ function neighbour(
   const server = neighbours?.servers.find(has);
   if (server) {
     const members = server.members.filter((pid) => pid !== server.pid);
-    return { ...it, title: `MCP server ${server.name}`, evidence: server.evidence, members };
+    return { ...it, title: TEXTS.clientServer(server.name), evidence: server.evidence, members };
   }
   const other = neighbours?.otherHomes.find(has);
   if (!other) return null;
-  const where = other.home === null ? 'its home is not known' : `it belongs to the home ${other.home}`;
+  const where = other.home === null ? TEXTS.homeUnknown : TEXTS.homeIs(other.home);
   return {
     ...it,
-    title: `A ${other.role} of another home`,
-    evidence: [where, 'it is never touched from here'],
+    title: TEXTS.otherHome(other.role),
+    evidence: [where, TEXTS.neverTouched],
   };
 }
 
 function ofDaemon({ daemon, healthFile, pidFile }: StatusAnswer): string[] {
   if (!daemon) return [];
   return [
-    `it owns port ${daemon.port}`,
-    daemon.busy ?? (daemon.responsive ? 'it answers' : 'it does not answer'),
-    ...healthFile.evidence.map((line) => `health.json: ${line}`),
-    ...pidFile.evidence.map((line) => `daemon.pid: ${line}`),
+    TEXTS.owns(daemon.port),
+    daemon.busy ?? (daemon.responsive ? TEXTS.answers : TEXTS.hung),
+    ...healthFile.evidence.map(TEXTS.healthFile),
+    ...pidFile.evidence.map(TEXTS.pidFile),
   ];
 }
 
 function ofShim(shim: ShimRow, { daemon }: StatusAnswer): string[] {
-  const client = shim.clientPid === null ? 'its client is not known' : `its client is pid ${shim.clientPid}`;
-  const attached =
-    shim.state === 'attached' ? `it is attached to the daemon, pid ${daemon?.pid}` : 'it looks for a daemon';
-  const version =
-    shim.version === '' ? 'it did not announce itself' : `it announced itself: version ${shim.version}`;
+  const client = shim.clientPid === null ? TEXTS.clientUnknown : TEXTS.clientIs(shim.clientPid);
+  const attached = shim.state === 'attached' ? TEXTS.attached(daemon?.pid) : TEXTS.looking;
+  const version = shim.version === '' ? TEXTS.notAnnounced : TEXTS.announced(shim.version);
   return [client, attached, version, ...(shim.trouble ? [shim.trouble.message] : [])];
 }
 
@@ -82,10 +77,10 @@ function ownServer({ servers, daemon }: StatusAnswer, pid: number): Subject | nu
   const server = servers.find((row) => row.pid === pid);
   if (!server) return null;
   const evidence = [
-    `the daemon, pid ${daemon?.pid}, started it for "${server.name}" of config.json`,
-    `it is ${server.state}`,
+    TEXTS.startedBy(daemon?.pid, server.name),
+    TEXTS.is(server.state),
     ...(server.reason === null ? [] : [server.reason]),
-    ...(server.shareReason ? [`it is not shared: ${server.shareReason}`] : []),
+    ...(server.shareReason ? [TEXTS.notShared(server.shareReason)] : []),
   ];
-  return { pid, startTicks: null, title: `Server ${server.name}`, evidence, members: [] };
+  return { pid, startTicks: null, title: TEXTS.server(server.name), evidence, members: [] };
 }

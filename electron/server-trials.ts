@@ -5,6 +5,7 @@ import { SERVER_TEST_MS, type ServerTestResult } from '../contracts/ipc.js';
 import { loadConfig } from '../daemon/config.js';
 import { startAside, type TrialSystem } from '../daemon/servers/system.js';
 import { tryServer } from '../daemon/servers/trial.js';
+import { APP_TEXTS } from '../texts/app.js';
 
 export class ServerTrials {
   #running: Promise<ServerTestResult> | null = null;
@@ -14,8 +15,8 @@ export class ServerTrials {
 
   /** Never rejects: what hinders the test is its result. */
   run(name: string): Promise<ServerTestResult> {
-    if (this.#running) return Promise.resolve(failed('another test is still under way'));
-    if (this.#stop.signal.aborted) return Promise.resolve(failed('Shimkeeper is about to quit'));
+    if (this.#running) return Promise.resolve(failed(APP_TEXTS.trials.underWay));
+    if (this.#stop.signal.aborted) return Promise.resolve(failed(APP_TEXTS.trials.quitting));
     this.#running = this.#try(name).finally(() => {
       this.#running = null;
     });
@@ -32,7 +33,7 @@ export class ServerTrials {
     try {
       const { mcpServers } = loadConfig(this.system.paths.config).config;
       const spec = Object.hasOwn(mcpServers, name) ? mcpServers[name] : undefined;
-      if (!spec) return failed(`config.json has no server "${name}": save it first`);
+      if (!spec) return failed(APP_TEXTS.trials.unknown(name));
       return await tryServer({
         start: startAside(this.system, name, spec),
         now: () => performance.now(),

@@ -1,6 +1,8 @@
 /** Where each part of the window's picture comes from. */
 import { existsSync } from 'node:fs';
+import { ENV } from '../contracts/product.js';
 import type { HomePaths } from '../home/paths.js';
+import { configuredPort } from '../home/settings.js';
 import { readStateFile } from '../home/state-file.js';
 import type { Actions } from './actions.js';
 import type { AppSettings } from './app-settings.js';
@@ -23,10 +25,11 @@ export interface SourceDeps {
   readonly login: LoginSwitch;
   readonly settings: AppSettings;
   readonly connect: Connect;
+  readonly env: NodeJS.ProcessEnv;
 }
 
 export function readSources(deps: SourceDeps): Sources {
-  const { paths, host, eyes, timeline, actions, login, settings, connect } = deps;
+  const { paths, host, eyes, timeline, actions, login, settings, connect, env } = deps;
   return {
     host: host.view(),
     status: eyes.status,
@@ -38,6 +41,7 @@ export function readSources(deps: SourceDeps): Sources {
     startAtLogin: login.isOn,
     settings: settings.get(),
     offerExample: !existsSync(paths.config),
+    portInEnvironment: env[ENV.port] ? configuredPort(paths, env) : null,
     connect,
   };
 }

@@ -28,6 +28,7 @@ function sources(change: Partial<Sources> = {}): Sources {
     startAtLogin: false,
     settings: SETTINGS,
     offerExample: true,
+    portInEnvironment: null,
     connect: { command: 'node', args: [], env: {} },
     ...change,
   };

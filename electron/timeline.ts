@@ -1,6 +1,7 @@
 import { EventEmitter } from 'node:events';
 import type { Finding } from '../contracts/answers.js';
 import { MAX_TIMELINE_EVENTS, type TimelineEvent, type TimelineLevel } from '../contracts/ipc.js';
+import { APP_TEXTS } from '../texts/app.js';
 
 /** A line is read by a person; what is longer is cut. */
 const MAX_TEXT = 400;
@@ -35,29 +36,17 @@ export class Timeline extends EventEmitter<{ change: [] }> {
   }
 }
 
-const FINDING_NAMES: Record<Exclude<Finding['kind'], 'resolved'>, string> = {
-  'duplicate-daemon': 'Duplicate daemon',
-  'orphan-shim': 'Orphaned shim',
-  'orphan-server': 'Orphaned server',
-  'duplicate-server': 'Duplicate server',
-  'stale-health': 'Stale health file',
-  'pid-mismatch': 'The files name the wrong process',
-  'hung-daemon': 'The daemon hangs',
-  'port-taken': 'Port taken',
-};
-
-export function findingName(kind: Exclude<Finding['kind'], 'resolved'>): string {
-  return FINDING_NAMES[kind];
-}
+const TEXTS = APP_TEXTS.events;
 
 export function findingText(finding: Finding): string {
   const evidence = finding.evidence.join('; ');
   const told = new RegExp(`\\bpid ${finding.pid}\\b`).test(evidence) && finding.kind !== 'resolved';
-  const pid = finding.pid === null || told ? '' : ` (pid ${finding.pid})`;
+  const pid = finding.pid === null || told ? '' : TEXTS.pid(finding.pid);
   if (finding.kind === 'resolved') {
-    return `${finding.resolves ? findingName(finding.resolves) : 'A finding'}${pid}: resolved`;
+    const over = finding.resolves ? TEXTS.findings[finding.resolves] : TEXTS.someFinding;
+    return TEXTS.resolved(`${over}${pid}`);
   }
-  return `${findingName(finding.kind)}${pid}${evidence === '' ? '' : `: ${evidence}`}`;
+  return TEXTS.found(`${TEXTS.findings[finding.kind]}${pid}`, evidence);
 }
 
 function findingLevel(finding: Finding): TimelineLevel {

@@ -1,7 +1,10 @@
 /** The tray's menu as data, in the contract's order. Pure, so that the words and their order are tested without a tray. */
 import type { ShimRow } from '../contracts/answers.js';
 import type { ActionName, VerdictLevel } from '../contracts/ipc.js';
-import { count } from './words.js';
+import { APP_TEXTS } from '../texts/app.js';
+import { count } from '../texts/words.js';
+
+const TEXTS = APP_TEXTS.menu;
 
 /** The menu is a glance; the window has them all. */
 const MAX_CLIENTS = 10;
@@ -51,20 +54,20 @@ export function trayMenu(view: TrayView): TrayMenuEntry[] {
   return [
     entry('status', view.title, null, { enabled: false }),
     separator('after-status'),
-    entry('open', 'Open Shimkeeper', { kind: 'open' }),
+    entry('open', TEXTS.open, { kind: 'open' }),
     separator('after-open'),
-    action('kill-orphans', killOrphansLabel(view.orphanShims), view.orphanShims > 0),
-    action('clean-up', 'Clean up'),
-    action('restart-daemon', 'Restart daemon'),
+    action('kill-orphans', TEXTS.killOrphans(view.orphanShims), view.orphanShims > 0),
+    action('clean-up', TEXTS.cleanUp),
+    action('restart-daemon', TEXTS.restartDaemon),
     separator('after-actions'),
     ...clientEntries(view.clients),
     entry(
       'login',
-      'Start at login',
+      TEXTS.login,
       { kind: 'login', on: !view.startAtLogin },
       { type: 'checkbox', checked: view.startAtLogin },
     ),
-    entry('quit', 'Quit', { kind: 'quit' }),
+    entry('quit', TEXTS.quit, { kind: 'quit' }),
   ];
 }
 
@@ -86,10 +89,10 @@ function clientEntries(clients: readonly TrayClient[]): TrayMenuEntry[] {
     .slice(0, MAX_CLIENTS)
     .map((client, at) => entry(`client-${at}`, clientLabel(client), open));
   const more = clients.length - shown.length;
-  const rest = more > 0 ? [entry('more-clients', `and ${more} more`, open)] : [];
+  const rest = more > 0 ? [entry('more-clients', TEXTS.more(more), open)] : [];
   return [
     {
-      ...entry('clients', `Clients (${clients.length})`, null, { type: 'submenu' }),
+      ...entry('clients', TEXTS.clients(clients.length), null, { type: 'submenu' }),
       submenu: [...shown, ...rest],
     },
     separator('after-clients'),
@@ -98,11 +101,7 @@ function clientEntries(clients: readonly TrayClient[]): TrayMenuEntry[] {
 
 function clientLabel({ name, shims, orphans }: TrayClient): string {
   const short = name.length > MAX_NAME ? `${name.slice(0, MAX_NAME - 1)}…` : name;
-  return `${short}: ${count(shims, 'shim')}${orphans > 0 ? `, ${orphans} orphaned` : ''}`;
-}
-
-export function killOrphansLabel(orphans: number): string {
-  return orphans === 0 ? 'Kill orphaned shims' : `Kill orphaned shims (${orphans})`;
+  return TEXTS.client(short, count(shims, TEXTS.shim), orphans);
 }
 
 function entry(

@@ -8,6 +8,7 @@ import { onEndRequest } from '../home/end-request.js';
 import { ownIdentity } from '../home/identity.js';
 import type { HomePaths } from '../home/paths.js';
 import { keptFileOf } from '../home/self-unpacking.js';
+import { APP_TEXTS } from '../texts/app.js';
 import { appFiles } from './app-files.js';
 import { installAppMenu } from './app-menu.js';
 import { type Face, openFace } from './face.js';
@@ -97,7 +98,7 @@ async function serve({ host, timeline }: Model, forShims: boolean): Promise<void
     await (forShims ? host.startForShims() : host.start());
   } catch (error) {
     console.error(`shimkeeper: the daemon did not start: ${messageOf(error)}`);
-    timeline.add('trouble', 'daemon', `The daemon did not start: ${messageOf(error)}`);
+    timeline.add('trouble', 'daemon', APP_TEXTS.events.notStarted(messageOf(error)));
   }
 }
 
@@ -107,7 +108,7 @@ function recordLaunch({ launch, timeline }: Model, paths: HomePaths): void {
     const record = { launch, env: process.env, packaged: app.isPackaged, now: new Date() };
     writeTrayRecord(paths, trayRecord(record));
   } catch (error) {
-    timeline.add('attention', 'app', `tray.json could not be written: ${messageOf(error)}`);
+    timeline.add('attention', 'app', APP_TEXTS.events.recordFailed(messageOf(error)));
   }
 }
 
@@ -116,7 +117,7 @@ async function keepLauncher({ keepLauncher, timeline }: Model): Promise<void> {
   try {
     await keepLauncher();
   } catch (error) {
-    timeline.add('attention', 'app', `The launcher for clients could not be written: ${messageOf(error)}`);
+    timeline.add('attention', 'app', APP_TEXTS.events.launcherFailed(messageOf(error)));
   }
 }
 

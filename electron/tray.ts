@@ -29,7 +29,8 @@ export class TrayIcon implements TrayFace {
     this.#view = first;
     this.#menu = new CalmMenu({ put: (entries) => this.#putMenu(entries), now: () => performance.now() });
     this.#tray = new Tray(this.#image(this.#picture()));
-    this.#tray.on('click', () => this.onCommand({ kind: 'open' }));
+    // On macOS a click opens the menu, and is told all the same: the window would come up under the pointer.
+    if (process.platform !== 'darwin') this.#tray.on('click', () => this.onCommand({ kind: 'open' }));
     this.update(first);
   }
 

@@ -32,6 +32,15 @@ const accused = (pid: number, role: AccusedRow['role']): AccusedRow => ({
   rssBytes: null,
 });
 
+const failed = {
+  name: 'git',
+  state: 'failed',
+  pid: null,
+  restarts: 3,
+  reason: 'no git',
+  rssBytes: null,
+} as const;
+
 function seen(status: Partial<StatusAnswer> = {}, rest: Partial<Omit<Evidence, 'status'>> = {}): Evidence {
   return {
     host: { state: 'running', failure: null },
@@ -115,6 +124,37 @@ describe('the verdict', () => {
     expect(judge(seen({ daemon: null }, { host }))).toMatchObject({ level: 'trouble', title: 'No daemon' });
   });
 
+  it('lets what keeps clients from being served go before what was left behind', () => {
+    const orphans = [accused(5, 'shim'), accused(6, 'server')];
+    const host = { state: 'stopped', failure: null } as const;
+    const hung = { ...daemon, responsive: false };
+    expect(judge(seen({ daemon: hung, orphans }))).toMatchObject({
+      level: 'trouble',
+      title: 'The daemon does not answer',
+      mend: 'restart-daemon',
+    });
+    expect(judge(seen({ daemon: null, stopped: true, orphans }, { host }))).toMatchObject({
+      title: 'Stopped',
+      mend: 'start-daemon',
+    });
+    expect(judge(seen({ daemon: null, orphans }, { host }))).toMatchObject({
+      level: 'trouble',
+      title: 'No daemon',
+      mend: 'start-daemon',
+    });
+    expect(judge(seen({ orphans, servers: [failed] }))).toMatchObject({ mend: 'kill-orphans' });
+  });
+
+  it('shows the worst of all that is so, whatever else there is', () => {
+    const duplicates = [accused(7, 'daemon')];
+    const starting = { state: 'starting', failure: null } as const;
+    const stopped = { state: 'stopped', failure: null } as const;
+    for (const host of [starting, stopped]) {
+      const verdict = judge(seen({ daemon: null, stopped: true, duplicates }, { host }));
+      expect(verdict).toMatchObject({ level: 'trouble', title: '1 duplicate daemon' });
+    }
+  });
+
   it('claims nothing before the first look', () => {
     const starting = { state: 'starting', failure: null } as const;
     expect(judge(seen({ daemon: null }, { host: starting })).title).toBe('The daemon is starting');
@@ -131,16 +171,8 @@ describe('the verdict', () => {
       evidence: ['health.json names pid 1'],
       action: 'restart',
     };
-    const server = {
-      name: 'git',
-      state: 'failed',
-      pid: null,
-      restarts: 3,
-      reason: 'no git',
-      rssBytes: null,
-    } as const;
     const problem = { code: 'config-bad', message: 'line 3: port' };
-    const all = { servers: [server], problems: [problem] };
+    const all = { servers: [failed], problems: [problem] };
     expect(judge(seen(all, { findings: [finding] })).detail).toBe('Health.json names pid 1');
     expect(judge(seen(all)).title).toBe('Server git failed');
     expect(judge(seen({ problems: [problem] })).title).toBe('config.json cannot be used');

@@ -1,7 +1,8 @@
 /** The one sentence that icon, tooltip and window agree on: a pure function of what was seen. */
 import type { Finding, StatusAnswer } from '../contracts/answers.js';
 import type { ActionName, Verdict, VerdictLevel } from '../contracts/ipc.js';
-import { count, listed, sentence } from './words.js';
+import { APP_TEXTS } from '../texts/app.js';
+import { count, listed, sentence } from '../texts/words.js';
 
 export type HostState = 'idle' | 'starting' | 'running' | 'stopping' | 'stopped';
 
@@ -18,28 +19,32 @@ export interface Evidence {
   readonly findings: readonly Finding[];
 }
 
+const TEXTS = APP_TEXTS.verdict;
+
 type Judge = (seen: Evidence) => Verdict | null;
 
-/** Worst first; the first that has something to say is the verdict. */
-const JUDGES: readonly Judge[] = [
-  olderThanDaemon,
-  failedStart,
-  accused,
-  changingState,
-  hung,
-  stopped,
-  absent,
-  files,
-  servers,
-  problems,
-];
+/** Of the daemon: the first that has something to say speaks for all, because the later ones would only repeat it. */
+const OF_DAEMON: readonly Judge[] = [olderThanDaemon, failedStart, changingState, hung, stopped, absent];
+/** Of one weight, the earlier one: what keeps clients from being served comes first. */
+const JUDGES: readonly Judge[] = [ofDaemon, accused, files, servers, problems];
+const WEIGHTS: Readonly<Record<VerdictLevel, number>> = { fine: 0, attention: 1, trouble: 2 };
 
+/** The worst of all that is so. */
 export function judge(seen: Evidence): Verdict {
+  let worst: Verdict | null = null;
   for (const look of JUDGES) {
+    const verdict = look(seen);
+    if (verdict && (!worst || WEIGHTS[verdict.level] > WEIGHTS[worst.level])) worst = verdict;
+  }
+  return worst ?? allWell(seen);
+}
+
+function ofDaemon(seen: Evidence): Verdict | null {
+  for (const look of OF_DAEMON) {
     const verdict = look(seen);
     if (verdict) return verdict;
   }
-  return allWell(seen);
+  return null;
 }
 
 export function orphanShims(status: StatusAnswer): number {
@@ -53,16 +58,14 @@ function verdict(level: VerdictLevel, title: string, detail: string, mend: Actio
 /** Clients are served, and this app has no part in it. */
 function olderThanDaemon({ host, status }: Evidence): Verdict | null {
   if (host.failure?.code !== 'daemon-newer' || status.daemon === null) return null;
-  const title = 'A newer daemon runs: update this app, or stop that one';
-  return verdict('attention', title, sentence(host.failure.message), null);
+  return verdict('attention', TEXTS.newerTitle, sentence(host.failure.message), null);
 }
 
 function failedStart({ host, status }: Evidence): Verdict | null {
   // Once the newer daemon is gone, this app may start its own.
   if (host.failure === null || host.failure.code === 'daemon-newer') return null;
   if (host.state === 'running' || host.state === 'starting') return null;
-  const title =
-    host.failure.code === 'port-taken' ? `Port ${status.port} is taken` : 'The daemon did not start';
+  const title = host.failure.code === 'port-taken' ? TEXTS.portTaken(status.port) : TEXTS.notStarted;
   return verdict('trouble', title, sentence(host.failure.message), 'start-daemon');
 }
 
@@ -70,9 +73,9 @@ function accused({ status }: Evidence): Verdict | null {
   const shims = orphanShims(status);
   const servers = status.orphans.filter((row) => row.role === 'server').length;
   const parts = [
-    status.duplicates.length > 0 ? count(status.duplicates.length, 'duplicate daemon') : '',
-    shims > 0 ? count(shims, 'orphaned shim') : '',
-    servers > 0 ? count(servers, 'orphaned server') : '',
+    status.duplicates.length > 0 ? count(status.duplicates.length, TEXTS.duplicate) : '',
+    shims > 0 ? count(shims, TEXTS.orphanShim) : '',
+    servers > 0 ? count(servers, TEXTS.orphanServer) : '',
   ].filter((part) => part !== '');
   if (parts.length === 0) return null;
   const duplicates = status.duplicates.length > 0;
@@ -87,25 +90,20 @@ function accused({ status }: Evidence): Verdict | null {
 
 function accusedDetail(duplicates: boolean, orphans: number): string {
   const said: string[] = [];
-  if (duplicates) said.push('A daemon process of this home runs beside the one that owns the port.');
-  if (orphans > 0) said.push('Something is still running although the client it served is gone.');
-  return `${said.join(' ')} Nothing that is in use is touched.`;
+  if (duplicates) said.push(TEXTS.duplicateDetail);
+  if (orphans > 0) said.push(TEXTS.orphanDetail);
+  return [...said, TEXTS.nothingInUse].join(' ');
 }
 
 function changingState({ host, status }: Evidence): Verdict | null {
   switch (host.state) {
     case 'starting':
-      return verdict(
-        'attention',
-        'The daemon is starting',
-        'Clients are answered as soon as it is up.',
-        null,
-      );
+      return verdict('attention', TEXTS.startingTitle, TEXTS.startingDetail, null);
     case 'stopping':
-      return verdict('attention', 'The daemon is stopping', 'Calls under way are being finished.', null);
+      return verdict('attention', TEXTS.stoppingTitle, TEXTS.stoppingDetail, null);
     case 'running':
       // The first look is not in yet, or it was taken before the bind.
-      return status.daemon === null ? verdict('fine', 'The daemon is up', 'Looking around.', null) : null;
+      return status.daemon === null ? verdict('fine', TEXTS.upTitle, TEXTS.upDetail, null) : null;
     case 'idle':
     case 'stopped':
       return null;
@@ -114,26 +112,25 @@ function changingState({ host, status }: Evidence): Verdict | null {
 
 function hung({ status }: Evidence): Verdict | null {
   if (status.daemon === null || status.daemon.responsive) return null;
-  const detail = `Process ${status.daemon.pid} owns port ${status.port} but gives no answer.`;
-  return verdict('trouble', 'The daemon does not answer', detail, 'restart-daemon');
+  const detail = TEXTS.hungDetail(status.daemon.pid, status.port);
+  return verdict('trouble', TEXTS.hungTitle, detail, 'restart-daemon');
 }
 
 function stopped({ status }: Evidence): Verdict | null {
   if (!status.stopped || status.daemon !== null) return null;
-  const detail = 'It was stopped on purpose. Clients get an error until it is started again.';
-  return verdict('attention', 'Stopped', detail, 'start-daemon');
+  return verdict('attention', TEXTS.stoppedTitle, TEXTS.stoppedDetail, 'start-daemon');
 }
 
 function absent({ status }: Evidence): Verdict | null {
   if (status.daemon !== null) return null;
-  return verdict('trouble', 'No daemon', 'Clients cannot reach their servers.', 'start-daemon');
+  return verdict('trouble', TEXTS.absentTitle, TEXTS.absentDetail, 'start-daemon');
 }
 
 function files({ findings }: Evidence): Verdict | null {
   const finding = findings.find((f) => f.kind === 'stale-health' || f.kind === 'pid-mismatch');
   if (!finding) return null;
   const detail = finding.evidence[0] ?? finding.action;
-  return verdict('attention', 'The health file is wrong', sentence(detail), 'restart-daemon');
+  return verdict('attention', TEXTS.filesTitle, sentence(detail), 'restart-daemon');
 }
 
 function servers({ status }: Evidence): Verdict | null {
@@ -141,21 +138,22 @@ function servers({ status }: Evidence): Verdict | null {
   const first = failed[0];
   if (!first) return null;
   const title =
-    failed.length === 1 ? `Server ${first.name} failed` : `${count(failed.length, 'server')} failed`;
-  return verdict('attention', title, sentence(first.reason ?? 'No reason was given.'), null);
+    failed.length === 1
+      ? TEXTS.serverFailed(first.name)
+      : TEXTS.serversFailed(count(failed.length, TEXTS.server));
+  return verdict('attention', title, sentence(first.reason ?? TEXTS.noReason), null);
 }
 
 function problems({ status }: Evidence): Verdict | null {
   const first = status.problems[0];
   if (!first) return null;
-  const title = first.code === 'config-bad' ? 'config.json cannot be used' : 'Something needs a look';
+  const title = first.code === 'config-bad' ? TEXTS.configTitle : TEXTS.problemTitle;
   return verdict('attention', title, sentence(first.message), null);
 }
 
 function allWell({ status }: Evidence): Verdict {
-  const title = `1 daemon, ${count(status.shims.length, 'shim')}, all well`;
-  const detail =
-    status.shims.length === 0 ? 'No client is connected yet.' : `${serversInWords(status.servers)}.`;
+  const title = TEXTS.allWell(count(status.shims.length, TEXTS.shim));
+  const detail = status.shims.length === 0 ? TEXTS.noClient : `${serversInWords(status.servers)}.`;
   return verdict('fine', title, detail, null);
 }
 
@@ -163,6 +161,6 @@ function allWell({ status }: Evidence): Verdict {
 function serversInWords(rows: StatusAnswer['servers']): string {
   const names = (all: StatusAnswer['servers']): number => new Set(all.map(({ name }) => name)).size;
   const own = names(rows.filter(({ share }) => share === 'client'));
-  const shared = `${count(names(rows) - own, 'server')} shared by every client`;
-  return own === 0 ? shared : `${shared}, ${own} with a process for each client`;
+  const shared = TEXTS.shared(count(names(rows) - own, TEXTS.server));
+  return own === 0 ? shared : TEXTS.ownBeside(shared, own);
 }

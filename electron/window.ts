@@ -17,6 +17,7 @@ export interface WindowDeps {
   readonly icon: string;
   /** The state as it is now; sent to a window that has just been shown. */
   readonly state: () => AppState;
+  /** `set` may throw. */
   readonly place: { get(): WindowPlace | null; set(place: WindowPlace): void };
   readonly warn: (message: string) => void;
 }
@@ -27,6 +28,7 @@ export class MainWindow {
   #remember: NodeJS.Timeout | undefined;
   #release: NodeJS.Timeout | undefined;
   #ready = false;
+  #unsaved = false;
   #quitting = false;
 
   constructor(private readonly deps: WindowDeps) {}
@@ -51,6 +53,11 @@ export class MainWindow {
 
   send(state: AppState): void {
     if (this.#window && this.visible) this.#window.webContents.send(IPC_STATE_CHANGED, state);
+  }
+
+  /** Something was typed into the page and not saved: hidden, it is kept for as long. */
+  holdUnsaved(unsaved: boolean): void {
+    this.#unsaved = unsaved;
   }
 
   /** From here on closing means closing. */
@@ -112,11 +119,11 @@ export class MainWindow {
       clearTimeout(this.#release);
       this.#window = null;
       this.#ready = false;
+      this.#unsaved = false;
     });
     window.on('hide', () => {
       this.#rememberNow();
-      clearTimeout(this.#release);
-      this.#release = setTimeout(() => window.destroy(), RELEASE_AFTER_MS);
+      this.#releaseSoon(window);
     });
     window.on('show', () => clearTimeout(this.#release));
     const rest = (): void => {
@@ -128,8 +135,17 @@ export class MainWindow {
     }
     // The page is static and ours; one that crashed is loaded anew rather than left white.
     window.webContents.on('render-process-gone', (_event, details) => {
+      this.#unsaved = false;
       if (details.reason !== 'clean-exit' && !this.#quitting) window.reload();
     });
+  }
+
+  #releaseSoon(window: BrowserWindow): void {
+    clearTimeout(this.#release);
+    this.#release = setTimeout(() => {
+      if (this.#unsaved) this.#releaseSoon(window);
+      else window.destroy();
+    }, RELEASE_AFTER_MS);
   }
 
   #reveal(window: BrowserWindow): void {
@@ -144,6 +160,11 @@ export class MainWindow {
     clearTimeout(this.#remember);
     const window = this.#window;
     if (!window || window.isDestroyed() || window.isMinimized()) return;
-    this.deps.place.set({ ...window.getNormalBounds(), maximized: window.isMaximized() });
+    try {
+      this.deps.place.set({ ...window.getNormalBounds(), maximized: window.isMaximized() });
+    } catch (error) {
+      // A full disk costs the place of a window, not the daemon that this process hosts.
+      this.deps.warn(`the window's place was not kept: ${messageOf(error)}`);
+    }
   }
 }

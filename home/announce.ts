@@ -36,12 +36,15 @@ export interface AnnouncementFile {
   readonly content: Record<string, unknown> | null;
 }
 
+/** Who needs the home asks for it by itself (`ensureHome`, `ensureReadable`), and tells the person. */
+const UNREADABLE: readonly string[] = ['ENOENT', 'ENOTDIR', 'EACCES'];
+
 export function listAnnouncements(directory: string): AnnouncementFile[] {
   let names: string[];
   try {
     names = readdirSync(directory);
   } catch (error) {
-    if (systemCode(error) === 'ENOENT') return [];
+    if (UNREADABLE.includes(systemCode(error) ?? '')) return [];
     throw error;
   }
   return names

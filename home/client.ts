@@ -1,11 +1,14 @@
 /** Which program is on the other end of our stdio. */
+import path from 'node:path';
 import type { ProcessIdentity } from '../contracts/identity.js';
+import { SHIM_STEM } from '../contracts/product.js';
 import { parseStat, readIdentity, readProc } from './identity.js';
 import { isLauncher } from './launchers.js';
 
 /** A launcher chain longer than this is no chain that anybody made on purpose. */
 const MAX_LAUNCHERS = 16;
 const MAX_NAME = 64;
+const RUNTIME = /^(node(js)?[-.\d]*|electron[-.\d]*|shimkeeper|bun|deno)$/i;
 
 export interface ClientProcess {
   readonly pid: number | null;
@@ -15,7 +18,7 @@ export interface ClientProcess {
   readonly name: string | null;
 }
 
-/** The nearest ancestor of this process that is no launcher. */
+/** The nearest ancestor of this process that is no launcher, nor a redirector or wrapper that runs as this shim does. */
 export function findClient(parent: number = process.ppid): ClientProcess {
   if (process.platform !== 'linux') {
     return { pid: parent, identity: readIdentity(parent), name: null };
@@ -25,12 +28,18 @@ export function findClient(parent: number = process.ppid): ClientProcess {
     const stat = parseStat(readProc(`/proc/${pid}/stat`) ?? '');
     if (!stat) break;
     const argv = (readProc(`/proc/${pid}/cmdline`) ?? '').split('\0').slice(0, -1);
-    if (!isLauncher(argv)) {
+    if (!isLauncher(argv) && !runsShim(argv)) {
       return { pid, identity: readIdentity(pid), name: printable(stat.comm) };
     }
     pid = stat.ppid;
   }
   return { pid: null, identity: null, name: null };
+}
+
+/** As strict as the monitor's own recognition (monitor/recognise.ts): a client may name our script in its arguments. */
+function runsShim([program = '', ...args]: readonly string[]): boolean {
+  const script = RUNTIME.test(path.basename(program)) ? args.find((word) => !word.startsWith('-')) : program;
+  return path.basename(script ?? '').replace(/\.[cm]?js$/, '') === SHIM_STEM;
 }
 
 /** Names come from other programs: control characters out, bounded. */

@@ -187,6 +187,37 @@ describe('settings', () => {
     expect(badSettings(paths, {})).toMatch(said);
   });
 
+  it.each([
+    ['{"port": 9001', [9004, 'tray']],
+    ['{"port": 70000, "autostart": "off"}', [9004, 'off']],
+    ['{"port": 9001, "autostart": "yes"}', [9001, 'tray']],
+    ['{}', [DEFAULT_PORT, 'headless']],
+  ])('where it is bad (%j) the last good one counts', (text, [port, mode]) => {
+    writeStateFile(paths.lastGoodConfig, '{"port": 9004, "autostart": "tray"}');
+    expect([configuredPort(paths, {}), autostartMode(paths, {})]).toEqual([DEFAULT_PORT, 'headless']);
+    writeFileSync(paths.config, text);
+    expect([configuredPort(paths, {}), autostartMode(paths, {})]).toEqual([port, mode]);
+    const said = badSettings(paths, {});
+    if (text !== '{}') expect(said).toMatch(port === 9004 ? / 9004 / : / tray /);
+  });
+
+  it.each(['{"port": 0, "autostart": 7}', '[9004]', '{"port"', ''])(
+    'but for what is no good in that one either (%j)',
+    (kept) => {
+      writeFileSync(paths.config, '{ nope');
+      writeStateFile(paths.lastGoodConfig, kept);
+      expect([configuredPort(paths, {}), autostartMode(paths, {})]).toEqual([DEFAULT_PORT, 'headless']);
+    },
+  );
+
+  it('nor is a link in the place of the last good one followed', () => {
+    const elsewhere = path.join(folder, 'elsewhere.json');
+    writeFileSync(elsewhere, '{"port": 9004}');
+    symlinkSync(elsewhere, paths.lastGoodConfig);
+    writeFileSync(paths.config, '{ nope');
+    expect(configuredPort(paths, {})).toBe(DEFAULT_PORT);
+  });
+
   it('nor is a directory or a pipe in its place waited for', () => {
     mkdirSync(paths.config);
     expect(badSettings(paths, {})).toMatch(/is no plain file: port 8079/);

@@ -10,7 +10,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { messageOf, ShimkeeperError, systemCode } from '../contracts/errors.js';
 import type { DaemonAnnouncement, TrayLaunchRecord } from '../contracts/files.js';
 import { identityKey, type ProcessIdentity } from '../contracts/identity.js';
-import { CLI_STEM, ENV, VERSION } from '../contracts/product.js';
+import { CLI_STEM, ENV, SAID_BY_US, VERSION } from '../contracts/product.js';
 import { announcementFile, writeAnnouncement } from './announce.js';
 import { readIdentity } from './identity.js';
 import { ensureHome, type HomePaths } from './paths.js';
@@ -217,6 +217,8 @@ function openLaunchLog(paths: HomePaths): number | null {
   }
 }
 
+/** Without our own name before it, which is for a terminal: whoever passes the reason on says who speaks. */
 function lastLine(text: string): string {
-  return text.trim().split('\n').at(-1)?.trim() ?? '';
+  const line = text.trim().split('\n').at(-1)?.trim() ?? '';
+  return line.startsWith(SAID_BY_US) ? line.slice(SAID_BY_US.length) : line;
 }

@@ -16,6 +16,17 @@ describe('isLauncher', () => {
     ['/usr/bin/env', 'node', 'x'],
     ['pnpm', 'dlx', 'x'],
     ['bunx', 'x'],
+    ['uv', '--directory', '/srv/weather', 'run', 'weather.py'],
+    ['uv', '--directory=/srv/weather', '--quiet', 'run', 'weather.py'],
+    ['/home/me/.local/bin/uv', '--project', '/srv/weather', 'run', 'weather'],
+    ['npm --prefix /srv/x run start'],
+    ['npm', '--prefix', '/srv/x', '-w', 'api', 'run', 'start'],
+    ['node', '/usr/lib/node_modules/npm/bin/npm-cli.js', '--prefix', '/srv/x', 'run', 'start'],
+    ['pnpm', '--dir', '/srv/x', 'exec', 'server'],
+    ['pnpm', '-w', 'exec', 'server'],
+    ['yarn', '--cwd', '/srv/x', 'run', 'server'],
+    ['poetry', 'run', 'server'],
+    ['/usr/bin/python3', '/home/me/.local/bin/poetry', '-C', '/srv/x', 'run', 'server'],
   ])('%j only starts others', (...argv) => {
     expect(isLauncher(argv)).toBe(true);
   });
@@ -30,6 +41,11 @@ describe('isLauncher', () => {
     ['claude'],
     ['python3', '-c', 'print(1)'],
     ['npm', 'view', 'x'],
+    ['npm', '--prefix', 'run', 'view', 'x'],
+    ['uv', '--directory', 'run', 'sync'],
+    ['uv', '--directory'],
+    ['python3', '/home/me/poetry-notes/client.py', 'run'],
+    ['python3', '-m', 'server', 'run'],
     [],
   ])('%j is a client', (...argv) => {
     expect(isLauncher(argv)).toBe(false);

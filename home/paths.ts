@@ -1,5 +1,14 @@
 /** Where everything of one user's installation lies. */
-import { chmodSync, existsSync, lstatSync, mkdirSync, realpathSync } from 'node:fs';
+import {
+  accessSync,
+  chmodSync,
+  constants,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  realpathSync,
+  statSync,
+} from 'node:fs';
 import { homedir } from 'node:os';
 import path from 'node:path';
 import { ShimkeeperError, systemCode } from '../contracts/errors.js';
@@ -9,6 +18,8 @@ import { createStateFile, removeStateFile } from './state-file.js';
 export interface HomePaths {
   readonly home: string;
   readonly config: string;
+  /** What a daemon has accepted last of it (daemon/config/kept.ts). */
+  readonly lastGoodConfig: string;
   readonly pidFile: string;
   readonly healthFile: string;
   readonly token: string;
@@ -17,6 +28,8 @@ export interface HomePaths {
   readonly daemonsDir: string;
   readonly serversDir: string;
   readonly spawnLock: string;
+  /** One connect or disconnect at a time (home/connect-lock.ts). */
+  readonly connectLock: string;
   readonly launchFailures: string;
   readonly trayRecord: string;
   /** What the person tells of clients and servers that we do not know (clients/rules.ts). */
@@ -61,7 +74,8 @@ export function canonical(home: string): string {
   try {
     return path.join(realpathSync(path.dirname(home)), path.basename(home));
   } catch (error) {
-    if (systemCode(error) === 'ENOENT' || systemCode(error) === 'EACCES') return home;
+    // Whoever needs it says what is wrong with it.
+    if (['ENOENT', 'ENOTDIR', 'EACCES'].includes(systemCode(error) ?? '')) return home;
     throw error;
   }
 }
@@ -71,6 +85,7 @@ export function homePaths(home: string): HomePaths {
   return {
     home,
     config: at('config.json'),
+    lastGoodConfig: at('last-good-config.json'),
     pidFile: at('daemon.pid'),
     healthFile: at('health.json'),
     token: at('token'),
@@ -79,6 +94,7 @@ export function homePaths(home: string): HomePaths {
     daemonsDir: at('daemons'),
     serversDir: at('servers'),
     spawnLock: at('spawn.lock'),
+    connectLock: at('connect.lock'),
     launchFailures: at('launch-failures.json'),
     trayRecord: at('tray.json'),
     rules: at('rules.json'),
@@ -132,6 +148,40 @@ export function ensurePrivateDirectory(directory: string): void {
 }
 
 /**
+ * For whoever only looks: a home that is missing is one in which nothing runs, but of one that cannot be looked into nothing is
+ * known. Throws `home-unsafe`, `home-unusable`.
+ */
+export function ensureReadable({ home }: HomePaths): void {
+  try {
+    const found = statSync(home, { throwIfNoEntry: false });
+    if (!found) return;
+    if (!found.isDirectory()) {
+      throw new ShimkeeperError(
+        'home-unsafe',
+        `${home} is a file, no directory: move it away, or name another home with --home.`,
+      );
+    }
+    accessSync(home, constants.R_OK | constants.X_OK);
+  } catch (error) {
+    if (error instanceof ShimkeeperError) throw error;
+    throw unusableHome(home, error);
+  }
+}
+
+/** Throws `home-unusable` where a home that is missing cannot be made: nothing is made for the asking. */
+export function ensureMakeable({ home }: HomePaths): void {
+  let parent = path.dirname(home);
+  while (!existsSync(parent) && parent !== path.dirname(parent)) parent = path.dirname(parent);
+  try {
+    if (!statSync(parent).isDirectory()) throw unusableHome(home, { code: 'ENOTDIR' });
+    accessSync(parent, constants.W_OK | constants.X_OK);
+  } catch (error) {
+    if (error instanceof ShimkeeperError) throw error;
+    throw unusableHome(home, error);
+  }
+}
+
+/**
  * With its parents. Not Node's own recursion: on a file system that takes no directories (/proc) that one never returns,
  * because to the system the parent is there and the directory cannot be.
  */
@@ -170,6 +220,8 @@ export function mendOf(code: string | undefined): string {
       return 'remove the link in its place';
     case 'EROFS':
       return 'mount it writable';
+    case 'ENOTDIR':
+      return 'move away the file that stands in the place of its folder';
     default:
       return 'make it writable for you';
   }

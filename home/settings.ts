@@ -1,4 +1,7 @@
-/** Port and autostart mode: flag beats environment beats config.json beats default. */
+/**
+ * Port and autostart mode: flag beats environment beats config.json beats default. Where config.json says one wrongly, the
+ * last good one that a daemon kept counts.
+ */
 import { existsSync } from 'node:fs';
 import { ShimkeeperError } from '../contracts/errors.js';
 import type { AutostartMode } from '../contracts/files.js';
@@ -23,9 +26,19 @@ function isAutostart(value: unknown): value is AutostartMode {
   return AUTOSTART_MODES.some((mode) => mode === value);
 }
 
-/** The port that this home is to use. What config.json does not say rightly is the default: `badSettings` tells. */
+/** What config.json says; where that is wrong, what the last good one said. Undefined: it is left open, or not known. */
+function setting<T>(paths: HomePaths, key: string, isRight: (value: unknown) => value is T): T | undefined {
+  const { values, bad } = readConfigFile(paths.config);
+  const value = values[key];
+  if (isRight(value)) return value;
+  if (bad === null && value === undefined) return undefined;
+  const kept = readJsonObject(paths.lastGoodConfig)?.[key];
+  return isRight(kept) ? kept : undefined;
+}
+
+/** The port that this home is to use. What config.json says wrongly counts for nothing: `badSettings` tells. */
 export function configuredPort(paths: HomePaths, env: NodeJS.ProcessEnv = process.env): number {
-  return portFor(readConfigFile(paths.config).values.port, env);
+  return portFor(setting(paths, 'port', isPort), env);
 }
 
 /** The port where config.json says `inFile`. Throws `environment-bad`. */
@@ -53,8 +66,7 @@ export function autostartMode(paths: HomePaths, env: NodeJS.ProcessEnv = process
       `${ENV.autostart} is "${text}": set it to off, headless or tray, or unset it.`,
     );
   }
-  const { autostart } = readConfigFile(paths.config).values;
-  return isAutostart(autostart) ? autostart : DEFAULT_AUTOSTART;
+  return setting(paths, 'autostart', isAutostart) ?? DEFAULT_AUTOSTART;
 }
 
 /** What config.json says wrongly of the settings here, and what is used instead, in one line; null: nothing. */
@@ -65,9 +77,9 @@ export function badSettings(paths: HomePaths, env: NodeJS.ProcessEnv = process.e
     return `${paths.config} ${bad}: port ${configuredPort(paths, env)} and autostart "${autostartMode(paths, env)}" are ${INSTEAD}`;
   }
   if (port !== undefined && !isPort(port) && !env[ENV.port])
-    return `${paths.config}: line ${lineOfKey(text, 'port')}: "port" is no port: ${DEFAULT_PORT} is ${INSTEAD}`;
+    return `${paths.config}: line ${lineOfKey(text, 'port')}: "port" is no port: ${configuredPort(paths, env)} is ${INSTEAD}`;
   if (autostart !== undefined && !isAutostart(autostart) && !env[ENV.autostart])
-    return `${paths.config}: line ${lineOfKey(text, 'autostart')}: "autostart" is not off, headless or tray: ${DEFAULT_AUTOSTART} is ${INSTEAD}`;
+    return `${paths.config}: line ${lineOfKey(text, 'autostart')}: "autostart" is not off, headless or tray: ${autostartMode(paths, env)} is ${INSTEAD}`;
   return null;
 }
 

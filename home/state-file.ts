@@ -118,7 +118,11 @@ export function readTail(path: string, bytes: number): string {
 
 /** A JSON object in a state file; null when it is missing or no JSON object. */
 export function readJsonObject(path: string): Record<string, unknown> | null {
-  const text = readStateFile(path);
+  return jsonObject(readStateFile(path));
+}
+
+/** null: it is none. */
+export function jsonObject(text: string | null): Record<string, unknown> | null {
   if (text === null) return null;
   try {
     const value: unknown = JSON.parse(text);

@@ -128,6 +128,25 @@ describe('a variable', () => {
     expect(stderr).toMatch(new RegExp(`^shimkeeper-shim: ${name} is "${value}"[^\n]*\n$`));
   });
 
+  it('SHIMKEEPER_AUTOSTART=maybe is a problem of status and a note of start and restart', async () => {
+    const env = { SHIMKEEPER_AUTOSTART: 'maybe' };
+    const said = expect.stringMatching(/^SHIMKEEPER_AUTOSTART is "maybe": set it to [^\n]*\.$/);
+    for (const command of ['start', 'restart']) {
+      const people = await home.cli([command], env);
+      expect([people.code, people.stderr.trim()]).toEqual([0, said]);
+      const { stdout } = await home.cli([command, '--json'], env);
+      expect(JSON.parse(stdout)).toMatchObject({ notes: [said] });
+    }
+    const status = await home.cli(['status', '--json'], env);
+    expect(status.code).toBe(1);
+    expect(JSON.parse(status.stdout)).toMatchObject({
+      problems: [{ code: 'environment-bad', message: said }],
+    });
+    const doctor = await home.cli(['doctor'], env);
+    expect(doctor.stdout.match(/SHIMKEEPER_AUTOSTART/g)).toHaveLength(1);
+    expect((await home.cli(['status'])).code).toBe(0);
+  });
+
   it('SHIMKEEPER_AUTOSTART=tray without a tray app: a headless daemon, and one line that says so', async () => {
     const { answers, stderr } = await shim(`${ping(1)}\n`, {
       answers: 1,

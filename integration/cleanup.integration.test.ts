@@ -11,6 +11,8 @@ import { closeAll, connect, connectMany, echo } from './support/clients.js';
 import { CLI, EVERYTHING, SHIM, TestHome, until } from './support/home.js';
 
 const STAYS = 'setInterval(() => {}, 1000); process.on("SIGTERM", () => process.exit(0));';
+/** 5 s in which a left server may end by itself, and some to see it twice; a watch's own pace is 15 s. */
+const LEFT_TOLD_MS = 11_000;
 
 let home: TestHome;
 beforeEach(async () => {
@@ -113,7 +115,9 @@ describe('cleanup', () => {
       5_000,
       'monitor exits 1',
     );
-    expect(found?.findings).toMatchObject([{ kind: 'duplicate-daemon', pid: duplicate.pid }]);
+    // Others may work on this machine, with servers of their own.
+    const own = found?.findings.filter(({ kind }) => !kind.endsWith('-server'));
+    expect(own).toMatchObject([{ kind: 'duplicate-daemon', pid: duplicate.pid }]);
     expect((await home.status()).duplicates.map(({ pid }) => pid)).toEqual([duplicate.pid]);
     const { ended } = await asPlanned();
     expect(ended).toMatchObject([{ pid: duplicate.pid, role: 'daemon' }]);
@@ -190,6 +194,49 @@ describe('monitor --watch', () => {
     watch.kill('SIGTERM');
     const [code] = await once(watch, 'exit');
     expect(code).toBe(0);
+  });
+});
+
+describe.skipIf(process.platform !== 'linux')('a server that its client leaves behind', () => {
+  it('is told by `monitor --watch` soon after its time to end by itself is over', async () => {
+    const stubborn = path.join(home.folder, 'stubborn.mjs');
+    copyFileSync(path.join(import.meta.dirname, 'fixtures/stubborn-server.mjs'), stubborn);
+    const rules = {
+      clients: [{ name: 'Doomed', program: 'doomed-client' }],
+      servers: [{ name: 'stubborn', command: process.execPath, args: [stubborn] }],
+    };
+    writeFileSync(home.paths.rules, JSON.stringify(rules), { mode: 0o600 });
+    const client = path.join(home.folder, 'doomed-client');
+    writeFileSync(
+      client,
+      `const { spawn } = require('node:child_process');
+       const server = spawn(process.execPath, [${JSON.stringify(stubborn)}], { stdio: ['pipe', 'ignore', 'ignore'] });
+       process.stdout.write(server.pid + '\\n');`,
+    );
+    // Each in a session of its own, as under a desktop: a server that is adopted is in another than who adopts it.
+    const start = async (): Promise<{ child: ChildProcess; server: LiveProcess }> => {
+      const child = home.spawn('setsid', [process.execPath, client]);
+      if (!child.stdout) throw new Error('no stdout');
+      const [text] = await once(child.stdout, 'data');
+      return { child, server: mustRead(Number(String(text))) };
+    };
+    const [doomed, other] = [await start(), await start()];
+    try {
+      const watch = home.spawn(process.execPath, [CLI, 'monitor', '--watch', '--json']);
+      const seen: Finding[] = [];
+      if (!watch.stdout) throw new Error('no stdout');
+      createInterface({ input: watch.stdout }).on('line', (line) => seen.push(JSON.parse(line)));
+      const isTold = (kind: Finding['kind']): boolean => seen.some((finding) => finding.kind === kind);
+      await until(() => isTold('duplicate-server'), 30_000, 'it knows both servers');
+      doomed.child.kill('SIGKILL');
+      await until(() => isTold('orphan-server'), LEFT_TOLD_MS, 'the left server is told');
+      expect(seen.find(({ kind }) => kind === 'orphan-server')?.pid).toBe(doomed.server.pid);
+      const { ended } = await asPlanned('--servers');
+      expect(ended.map(({ pid }) => pid)).toEqual([doomed.server.pid]);
+      expect(isAlive(other.server)).toBe(true);
+    } finally {
+      for (const { server } of [doomed, other]) if (isAlive(server)) process.kill(server.pid, 'SIGKILL');
+    }
   });
 });
 

@@ -1,7 +1,7 @@
 /** Clients' own files through the real commands, and a real client that starts what its rewritten file says. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
@@ -13,6 +13,7 @@ import { CLIENT_IDS, type ClientId } from '../contracts/clients.js';
 import type { ClientsAnswer, ConnectAnswer } from '../contracts/connect.js';
 import type { DoctorAnswer } from '../contracts/doctor.js';
 import { dialHome } from '../link/dial-home.js';
+import { giveAway, runAsOther } from './support/given-away.js';
 import { CLI, EVERYTHING, TestHome } from './support/home.js';
 
 const SECRET = 'sk-integration-secret';
@@ -134,6 +135,22 @@ describe('shimkeeper connect', () => {
     }
   });
 
+  it('of all at once moves all of them, and back', { timeout: MANY_COMMANDS_MS }, async () => {
+    const before = new Map(CLIENT_IDS.map((client) => [client, put(client)]));
+    for (const action of ['connect', 'disconnect']) {
+      const all = await Promise.all(CLIENT_IDS.map((client) => run(action, client)));
+      expect(all.map(({ code, stderr }) => ({ code, stderr }))).toEqual(
+        CLIENT_IDS.map(() => ({ code: 0, stderr: '' })),
+      );
+    }
+    for (const client of CLIENT_IDS) expect(text(client)).toBe(before.get(client));
+    // Where the first that came is the last to go, it takes along the file that it had made.
+    if (existsSync(home.paths.config))
+      expect(JSON.parse(readFileSync(home.paths.config, 'utf8')).mcpServers).toEqual({});
+    expect(existsSync(home.paths.connectLock)).toBe(false);
+    expect(readdirSync(home.paths.clientsDir)).toEqual([]);
+  });
+
   it('one line and exit 2 for what cannot be done', async () => {
     for (const [args, why] of [
       [['connect', 'emacs'], /no client "emacs" is known: it is one of .*codex/],
@@ -146,6 +163,27 @@ describe('shimkeeper connect', () => {
       expect(stderr).toMatch(why);
     }
     expect((await run('disconnect', 'cursor')).stdout).toContain('Cursor is not connected');
+    rmSync(home.paths.home, { recursive: true });
+    expect((await run('disconnect', 'cursor')).stdout).toContain('Cursor is not connected');
+    expect((await run('connect', 'cursor')).code).toBe(2);
+    expect(existsSync(home.paths.home)).toBe(false);
+  });
+});
+
+describe('shimkeeper connect, refused by the system', () => {
+  it('says one line, and nothing is changed', async () => {
+    const before = put('cursor');
+    rmSync(home.paths.home, { recursive: true });
+    const folder = path.dirname(user(FILES.cursor.file));
+    giveAway(home);
+    chmodSync(folder, 0o555);
+    const { code, stdout, stderr } = await runAsOther(home, ['connect', 'cursor'], env());
+    chmodSync(folder, 0o755);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toMatch(/mcp\.json cannot be replaced, because .*\.cursor takes no files \(EACCES.*\n$/);
+    expect(stderr.trim().split('\n')).toHaveLength(1);
+    expect(text('cursor')).toBe(before);
+    expect(existsSync(home.paths.home)).toBe(false);
   });
 });
 

@@ -9,6 +9,7 @@ import { TestHome, until } from './support/home.js';
 
 const PAGE = path.resolve(import.meta.dirname, '../docs/metrics.md');
 const COLLECTOR = '/var/lib/node_exporter';
+const COMMAND_FOLDER = '/usr/local/bin';
 const EVERY_MINUTE = '* * * * * ';
 const WAIT_MS = 10_000;
 
@@ -23,13 +24,17 @@ afterEach(async () => {
   expect(await home.close()).toEqual([]);
 });
 
-/** What cron runs each minute, for a collector of the test's own. */
-function documentedLines(collector: string): string {
+/** What cron runs each minute, for a collector of the test's own, with the command in a folder of the test's own. */
+function documentedLines(collector: string, folder = path.join(terminal.folder, 'bin')): string {
   const lines = readFileSync(PAGE, 'utf8').split('\n');
-  const from = lines.findIndex((line) => line.startsWith('OUT='));
-  const [setting = '', entry = ''] = lines.slice(from, from + 2);
+  const from = lines.findIndex((line) => line.startsWith('PATH='));
+  const [search = '', setting = '', entry = ''] = lines.slice(from, from + 3);
+  expect(search.split(/[=:]/)).toContain(COMMAND_FOLDER);
   expect(entry.startsWith(EVERY_MINUTE)).toBe(true);
-  return `${setting}\n${entry.slice(EVERY_MINUTE.length)}`.replaceAll(COLLECTOR, collector);
+  return [search, setting, entry.slice(EVERY_MINUTE.length)]
+    .join('\n')
+    .replaceAll(COMMAND_FOLDER, folder)
+    .replaceAll(COLLECTOR, collector);
 }
 
 function startDuplicate() {
@@ -62,4 +67,18 @@ it('a duplicate is a figure of the collector, and then a line of the history', a
   const { history } = JSON.parse(stdout) as StatusAnswer;
   expect(history?.days.at(-1)?.ended).toBe(1);
   expect(history?.events.filter(({ text }) => text.includes(`${duplicate.pid}`)).length).toBeGreaterThan(0);
+});
+
+it('a collection that fails keeps the last figures, whose age tells, and leaves nothing beside them', async () => {
+  const collector = path.join(home.folder, 'collector');
+  mkdirSync(collector);
+  await terminal.run(documentedLines(collector));
+  const file = path.join(collector, 'shimkeeper.prom');
+  const before = readFileSync(file, 'utf8');
+  expect(before).toMatch(/^shimkeeper_look_timestamp_seconds \d/m);
+  // The command is not there, and it says nothing because it is used wrongly.
+  await terminal.run(documentedLines(collector, home.folder));
+  await terminal.run(documentedLines(collector).replace('--prometheus', '--prometheus --json'));
+  expect(readdirSync(collector)).toEqual(['shimkeeper.prom']);
+  expect(readFileSync(file, 'utf8')).toBe(before);
 });

@@ -248,7 +248,11 @@ describe.skipIf(!CAN_SWITCH || whyNoOrdinary() !== null)('another user', () => {
         COUNT_FILE: file,
       };
       const first = await refusal(env, ordinary());
-      expect(first.message).toMatch(new RegExp(`Port ${reserved} is reserved by the system.*config\\.json`));
+      expect(first.message).toMatch(
+        new RegExp(
+          `^The daemon did not start: Port ${reserved} is reserved by the system.*config\\.json.*\\)\\.$`,
+        ),
+      );
       const launched = (): number => readFileSync(file, 'utf8').trim().split('\n').length;
       expect(launched()).toBe(2);
       const others = await Promise.all(Array.from({ length: 10 }, () => refusal(env, ordinary())));

@@ -1,10 +1,13 @@
 /** The origin's four tests and every success criterion, on the headless daemon, with real clients and real servers. */
-import { writeFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { CleanupAnswer, MonitorAnswer, StartAnswer } from '../contracts/answers.js';
 import { ownIdentity } from '../home/identity.js';
+import { recognise } from '../monitor/recognise.js';
 import { closeAll, connect, connectMany, echo } from './support/clients.js';
-import { EVERYTHING, MEMORY, TestHome, until } from './support/home.js';
+import { CLI, EVERYTHING, MEMORY, TestHome, until } from './support/home.js';
 
 let home: TestHome;
 
@@ -205,15 +208,71 @@ describe('start, stop, status', () => {
     await expectFilesRight();
   });
 
+  it('what a start found is told to programs as it is to people', async () => {
+    await home.cli(['start']);
+    const killed = async (): Promise<void> => {
+      process.kill(home.daemonPid(), 'SIGKILL');
+      await until(async () => (await home.status()).daemon === null, 5_000, 'it is dead');
+    };
+    const said = [/^found stale-health: ./, /^found pid-mismatch: ./, /config\.json: line 2: "port" must be/];
+    writeFileSync(home.paths.config, '{\n"port": 0}');
+    await killed();
+    const people = await home.cli(['start']);
+    expect(people.stderr.trim().split('\n')).toEqual(said.map((line) => expect.stringMatching(line)));
+    await killed();
+    const programs = await home.cli(['start', '--json']);
+    const { notes } = JSON.parse(programs.stdout) as StartAnswer;
+    expect(notes).toEqual(said.map((line) => expect.stringMatching(line)));
+    expect([programs.code, programs.stderr]).toEqual([0, '']);
+  });
+
   it('a second daemon in the same home ends with exit 2, whatever the port, and touches nothing', async () => {
     await home.cli(['start']);
     const pid = await expectFilesRight();
     const second = await home.cli(['daemon', '--home', home.paths.home], {
       SHIMKEEPER_PORT: String(home.port + 1),
+      SHIMKEEPER_DEBUG: '1',
     });
     expect(second.code).toBe(2);
-    expect(second.stderr).toMatch(new RegExp(`already has a daemon \\(pid ${pid}`));
+    // An ordinary refusal: one line, and no trace of calls.
+    expect(second.stderr).toMatch(
+      new RegExp(`^shimkeeper: This home already has a daemon \\(pid ${pid}[^\n]*: nothing to start\\.\n$`),
+    );
     expect(await expectFilesRight()).toBe(pid);
+  });
+
+  it.each([
+    ['that only the environment names', ['daemon'], () => home.paths.home],
+    ['by a relative path', ['daemon', '--home', 'some/home'], () => path.resolve('some/home')],
+    [
+      'by an equals sign and a relative path',
+      ['daemon', '--home=some/home'],
+      () => path.resolve('some/home'),
+    ],
+  ])(
+    'a daemon of a home %s would not be recognised, and is refused with the command to use',
+    async (_, args, named) => {
+      const { code, stdout, stderr } = await home.cli(args);
+      expect([code, stdout]).toEqual([2, '']);
+      expect(stderr).toMatch(/^shimkeeper: daemon: [^\n]*\n$/);
+      expect(stderr).toContain(`\`shimkeeper daemon --home ${named()}\``);
+      expect([home.health(), existsSync(path.resolve('some'))]).toEqual([null, false]);
+    },
+  );
+
+  it.each([
+    ['as it is launched', () => ['--home', home.paths.home]],
+    ['and with an equals sign', () => [`--home=${home.paths.home}`]],
+  ])('a daemon in the foreground serves and is recognised %s', async (_, args) => {
+    const child = home.spawn(process.execPath, [CLI, 'daemon', ...args()]);
+    const exit = once(child, 'exit');
+    await until(() => home.health()?.pid === child.pid, 10_000, 'it serves');
+    expect(recognise(readFileSync(`/proc/${child.pid}/cmdline`, 'utf8').split('\0').slice(0, -1))).toEqual({
+      role: 'daemon',
+      home: home.paths.home,
+    });
+    child.kill('SIGTERM');
+    expect(await exit).toEqual([0, null]);
   });
 
   it('health.json is this boot, this process, and alive', async () => {

@@ -93,6 +93,17 @@ it("puts the clients' files back byte for byte before it deletes the home, and r
   expect(existsSync(home.paths.home)).toBe(false);
 });
 
+it('takes away a file that connect made, before it deletes the home', async () => {
+  const folder = path.join(env['HOME'] ?? '', '.cursor');
+  mkdirSync(folder, { recursive: true });
+  expect((await home.cli(['connect', 'cursor'], env)).code).toBe(0);
+  expect(existsSync(path.join(folder, 'mcp.json'))).toBe(true);
+  expect((await uninstall('--delete-home')).code).toBe(1);
+  const { code, answer } = await uninstall('--put-back', '--delete-home');
+  expect([code, answer.clients.map(({ ok }) => ok), answer.home.deleted]).toEqual([0, [true], true]);
+  expect(existsSync(path.join(folder, 'mcp.json'))).toBe(false);
+});
+
 it('has nothing to do where nothing is, and makes no home for the asking', async () => {
   const nowhere = path.join(home.folder, 'none');
   const { code, answer } = await uninstall('--home', nowhere, '--delete-home');

@@ -1,6 +1,6 @@
 /** The client's end of a WebSocket on loopback: text messages, in order, with a bound; see frames.ts for the why. */
 import { EventEmitter } from 'node:events';
-import { connect, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import {
   CLOSE_CODE,
   closeContent,
@@ -10,6 +10,7 @@ import {
   OPCODE,
   packMasked,
 } from './frames.js';
+import { connectToAnother } from './meets-itself.js';
 import { Outbox } from './outbox.js';
 import { newKey, readUpgrade, upgradeRequest } from './upgrade.js';
 
@@ -62,7 +63,7 @@ export class ClientSocket extends EventEmitter<ClientSocketEvents> {
       pong: () => undefined,
       close: (code, reason) => this.onClose(code, reason),
     });
-    this.socket = connect({ host, port, noDelay: true });
+    this.socket = connectToAnother({ host, port, noDelay: true });
     this.outbox = new Outbox(this.socket, packMasked);
     this.socket.write(upgradeRequest(`${host}:${port}`, this.key, headers));
     this.socket.on('data', (chunk) => this.take(chunk));

@@ -2,7 +2,6 @@
  * Dials the daemon of a home. Where it gets none it says whose silence or refusal it was: our own daemon's that is busy,
  * stopped or hung, or a stranger's, who is named as far as the system tells. A stranger is sent no more than a proof.
  */
-import { connect } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { ShimkeeperError } from '../contracts/errors.js';
 import { LOOPBACK } from '../contracts/product.js';
@@ -15,6 +14,7 @@ import { dialPort, type LiveOwner, liveDaemonOn } from '../home/settings.js';
 import { readToken } from '../home/token.js';
 import { DIAL_TIMEOUT_MS, dial, type Link } from './dial.js';
 import { hungError } from './hung.js';
+import { connectToAnother } from './meets-itself.js';
 
 /** A token is replaced once in a long while; more often than this within one knock it is not. */
 const MAX_TRIES = 3;
@@ -115,7 +115,7 @@ async function noTokenError(paths: HomePaths, port: number): Promise<ShimkeeperE
 /** Nothing is said to whoever is there. */
 function isListening(port: number): Promise<boolean> {
   return new Promise((resolve) => {
-    const socket = connect({ host: LOOPBACK, port, timeout: KNOCK_TIMEOUT_MS });
+    const socket = connectToAnother({ host: LOOPBACK, port, timeout: KNOCK_TIMEOUT_MS });
     const settle = (listening: boolean): void => {
       socket.destroy();
       resolve(listening);

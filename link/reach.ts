@@ -6,8 +6,9 @@ import { performance } from 'node:perf_hooks';
 import { type ErrorCode, ShimkeeperError } from '../contracts/errors.js';
 import type { LaunchedProcess } from '../home/launch.js';
 import { failedLaunches, recordFailedLaunch } from '../home/launch-failures.js';
+import type { HeldLock } from '../home/lock-file.js';
 import type { HomePaths } from '../home/paths.js';
-import { type HeldLock, trySpawnLock } from '../home/spawn-lock.js';
+import { trySpawnLock } from '../home/spawn-lock.js';
 import { isStopped, stoppedError } from '../home/stopped.js';
 import { lastWord, waitForNews } from './news.js';
 

@@ -7,6 +7,9 @@ import { type ClassOf, isOfInterest } from './judging/people.js';
 import { inSlices } from './table/slices.js';
 import { Vicinity } from './vicinity.js';
 
+/** Of processes that are gone so many are kept. */
+const MAX_GONE = 256;
+
 interface KnownClass {
   readonly argv: readonly string[];
   readonly is: CommandClass;
@@ -19,24 +22,29 @@ export interface ClassifiedTable {
 }
 
 export class Classifier {
-  private classes: ReadonlyMap<number, KnownClass> = new Map();
+  private classes = new Map<number, KnownClass>();
   private catalogue: ClientCatalogue | null = null;
 
+  /** What it gives holds until the next call. */
   async classify({ at, rows }: ProcessSnapshot, catalogue: ClientCatalogue): Promise<ClassifiedTable> {
-    const before = sameCatalogue(this.catalogue, catalogue) ? this.classes : new Map<number, KnownClass>();
-    const classes = new Map<number, KnownClass>();
+    if (!sameCatalogue(this.catalogue, catalogue)) this.classes = new Map();
+    this.catalogue = catalogue;
+    const { classes } = this;
+    // Kept and changed in place: a new map of thousands with each look is work for the collector, too.
+    if (classes.size > rows.size + MAX_GONE)
+      for (const pid of classes.keys()) if (!rows.has(pid)) classes.delete(pid);
     const vicinity = new Vicinity(rows);
     await inSlices(
       rows.values(),
       () => performance.now(),
       (row) => {
-        const known = classOnce(row, before.get(row.pid), catalogue);
-        if (known) classes.set(row.pid, known);
+        const before = classes.get(row.pid);
+        const known = classOnce(row, before, catalogue);
+        if (known === null) classes.delete(row.pid);
+        else if (known !== before) classes.set(row.pid, known);
         vicinity.add(row, isOfInterest(known?.is ?? null));
       },
     );
-    this.catalogue = catalogue;
-    this.classes = classes;
     return {
       classOf: ({ pid }) => classes.get(pid)?.is ?? null,
       near: { at, rows: vicinity.found() },

@@ -8,6 +8,7 @@ import type {
   HostKind,
   ServerAnnouncement,
   ShimAnnouncement,
+  TrayLaunchRecord,
 } from '../contracts/files.js';
 import type { ProcessIdentity } from '../contracts/identity.js';
 import type { Activity } from '../home/pulse.js';
@@ -50,7 +51,13 @@ export type StdinState =
   /** Nobody can write to it any more; `how`, in words. */
   | { readonly kind: 'ended'; readonly how: string }
   | { readonly kind: 'open' }
-  | { readonly kind: 'unknown'; readonly why: string };
+  /** `passing`: another look may tell. */
+  | { readonly kind: 'unknown'; readonly why: string; readonly passing?: true };
+
+/** Not known at this look, and another one may tell. */
+export function mayTellLater(stdin: StdinState | undefined): boolean {
+  return stdin?.kind === 'unknown' && stdin.passing === true;
+}
 
 export interface HomeFacts {
   readonly home: string;
@@ -62,6 +69,8 @@ export interface HomeFacts {
   readonly shims: readonly ShimAnnouncement[];
   readonly daemons: readonly DaemonAnnouncement[];
   readonly servers: readonly ServerAnnouncement[];
+  /** How the tray app is launched, where a file names one; null or absent: not asked for, or not known. */
+  readonly trayRecord?: TrayLaunchRecord | null;
   /** Homes of shims that name none on their command line and did not announce themselves, by identity key. */
   readonly shimHomes: ReadonlyMap<string, string>;
   /** Standard inputs of shims that cannot speak for themselves, by identity key. */

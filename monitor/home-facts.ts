@@ -16,6 +16,7 @@ import {
   ServerAnnouncementSchema,
   ShimAnnouncementSchema,
 } from '../contracts/schemas/files.js';
+import { readTrayRecord } from '../home/launch.js';
 import type { HomePaths } from '../home/paths.js';
 import { isStopped } from '../home/stopped.js';
 import { AnnouncementReader } from './announcements.js';
@@ -31,11 +32,13 @@ import { ShimStdins } from './stdin/shim-stdins.js';
 /** Homes of processes are asked once; so many answers are kept. */
 const MAX_KNOWN_HOMES = 2_048;
 
+const configured = (port: FactsDeps['port']): number => (typeof port === 'number' ? port : port());
+
 export interface FactsDeps {
   readonly paths: HomePaths;
   readonly table: ProcessTable;
   /** The port that this home is to use, where no live owner says otherwise. */
-  readonly port: number;
+  readonly port: number | (() => number);
   /** null where the system has no numeric users. Default: this process's. */
   readonly ownUid?: number | null | undefined;
   /** True: wait for what takes a while to be asked; false: take what is known of it so far. */
@@ -75,7 +78,7 @@ export class FactsGatherer {
     const servers = this.servers.read();
 
     const health = healthFile.kind === 'present' ? healthFile.value : null;
-    const port = homePort(snapshot, health, daemons.found) ?? this.deps.port;
+    const port = homePort(snapshot, health, daemons.found) ?? configured(this.deps.port);
     const candidates = [
       ...(health ? [health.pid] : []),
       ...daemons.found.map((daemon) => daemon.pid),
@@ -100,6 +103,7 @@ export class FactsGatherer {
       pidFile,
       daemons: daemons.found,
       servers: servers.found,
+      trayRecord: subjects.some(({ host }) => host === 'tray') ? readTrayRecord(paths) : null,
       stdins: patient ? await this.stdins.look(mute, snapshot) : this.stdins.latest(mute, snapshot),
       probe: answer,
       listenerPid,
@@ -169,7 +173,8 @@ export function sameHome(a: string, b: string, platform: NodeJS.Platform = proce
 function realHome(home: string): string {
   const full = path.resolve(home);
   try {
-    return realpathSync(full);
+    // Native: Node's own asks the system once for each folder above, and beside many homes this is a tenth of a look.
+    return realpathSync.native(full);
   } catch (error) {
     if (systemCode(error) !== undefined) return full;
     throw error;

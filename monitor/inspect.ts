@@ -7,6 +7,7 @@ import { SELF_END_WINDOW_MS, type Verdicts } from './verdicts.js';
 const SETTLE_POLL_MS = 200;
 /** Beyond the window, so that the last look is surely after it. */
 const SETTLE_MARGIN_MS = 500;
+const SETTLE_MS = SELF_END_WINDOW_MS + SETTLE_MARGIN_MS;
 
 export interface InspectDeps extends LookDeps {
   readonly probe: Probe;
@@ -17,6 +18,8 @@ export interface InspectDeps extends LookDeps {
   readonly settle: boolean;
   /** The same of servers that clients left behind (SERVER_END_WINDOW_MS). */
   readonly settleServers?: boolean;
+  /** Called once, before the first wait; `ms`: how long all of them take at most. */
+  readonly onWait?: (ms: number) => void;
 }
 
 export interface Inspection {
@@ -30,8 +33,9 @@ export interface Inspection {
 export async function inspect(deps: InspectDeps): Promise<Inspection> {
   const looker = new Looker({ ...deps, patient: true });
   let look = await looker.look(deps.probe);
-  const deadline = look.at + SELF_END_WINDOW_MS + SETTLE_MARGIN_MS;
+  const deadline = look.at + SETTLE_MS;
   const { probe } = look.facts;
+  if (isUnsettled(deps, look.verdicts)) deps.onWait?.(SETTLE_MS);
   while (isUnsettled(deps, look.verdicts) && look.at < deadline) {
     await new Promise((resolve) => setTimeout(resolve, SETTLE_POLL_MS));
     look = await looker.look(async () => probe);

@@ -13,8 +13,8 @@ import { type JudgeInput, judge, type Memory, NO_MEMORY, remember, type Verdicts
 export interface LookDeps {
   readonly paths: HomePaths;
   readonly table: ProcessTable;
-  /** The port that this home is configured to use; a live owner's own word beats it. */
-  readonly port: number;
+  /** The port that this home is configured to use, as it stands or as to be asked; a live owner's own word beats it. */
+  readonly port: number | (() => number);
   readonly now?: () => number;
   /** null where the system has no numeric users. Default: this process's. */
   readonly ownUid?: number | null;

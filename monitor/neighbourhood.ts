@@ -7,11 +7,12 @@ import type { ClientCatalogue, ReadCatalogue, WorkingFolder } from '../contracts
 import { identityKey } from '../contracts/identity.js';
 import type { ProcessRow, ProcessSnapshot, ProcessTable } from '../contracts/process-table.js';
 import { type ClassifiedTable, Classifier } from './classifier.js';
+import { EarlyLooks } from './early-looks.js';
 import type { HomeFacts, StdinState } from './facts.js';
 import { sameHome } from './home-facts.js';
 import { suspects } from './judging/abandoned.js';
 import { judgeNeighbours, type NeighbourVerdicts, NO_NEIGHBOURS } from './judging/neighbours.js';
-import { type Knowledge, type People, whoIsWho } from './judging/people.js';
+import { isAskedForFolder, type Knowledge, type People, whoIsWho } from './judging/people.js';
 import { runningClients, workingFolders } from './judging/running-clients.js';
 import { measuredRows, unmeasured } from './measures.js';
 import { recognise } from './recognise.js';
@@ -39,6 +40,7 @@ export class Neighbourhood {
   private last: NeighbourVerdicts = NO_NEIGHBOURS;
   private looking: Promise<NeighbourVerdicts> | null = null;
   private lookedAt: number | null = null;
+  private readonly early = new EarlyLooks();
   private readonly classifier = new Classifier();
   private working: readonly WorkingFolder[] = [];
   private failure: Error | null = null;
@@ -51,13 +53,15 @@ export class Neighbourhood {
     return this.looking ?? this.last;
   }
 
-  /** What is known so far; where it is time, a new look begins, and a failed one is told by the next call. */
+  /** What is known so far; where it is time or something calls for it, a new look begins; a failed one is told by the next call. */
   latest(snapshot: ProcessSnapshot, facts: HomeFacts, now: number): NeighbourVerdicts {
     const { failure } = this;
     this.failure = null;
     if (failure) throw failure;
     this.lookedAt ??= now - this.intervalMs + FIRST_LOOK_DELAY_MS;
-    if (this.isDue(now) && !this.looking) {
+    const isDue = this.isDue(now);
+    if (!this.looking && (isDue || this.early.isCalledFor(snapshot, now - this.lookedAt, now))) {
+      this.early.spend(!isDue);
       this.begin(snapshot, facts, now).catch((error: unknown) => {
         this.failure = error instanceof Error ? error : new Error(String(error));
       });
@@ -80,6 +84,7 @@ export class Neighbourhood {
     const looking = this.lookNow(snapshot, facts, now)
       .then((found) => {
         this.last = found;
+        this.early.learn(snapshot, found, now);
         return found;
       })
       .finally(() => {
@@ -135,20 +140,29 @@ export class Neighbourhood {
     const catalogue = this.deps.catalogue(this.working);
     const first = await this.classifier.classify(snapshot, catalogue);
     const clients = runningClients(first.near, first.classOf);
-    const folders = await (this.deps.readFolders ?? foldersOf())(clients.map(({ row }) => row));
+    const folders = await this.foldersOf(clients.map(({ row }) => row));
     const working = workingFolders(clients, folders);
     const isKnown = JSON.stringify(working) === JSON.stringify(this.working);
     this.working = working;
-    if (isKnown) return { ...first, catalogue, folders };
-    const whole = this.deps.catalogue(working);
-    return { ...(await this.classifier.classify(snapshot, whole)), catalogue: whole, folders };
+    const whole = isKnown ? catalogue : this.deps.catalogue(working);
+    const classified = isKnown ? first : await this.classifier.classify(snapshot, whole);
+    const ofServers = await this.foldersOf(relativeServers(classified));
+    return { ...classified, catalogue: whole, folders: new Map([...folders, ...ofServers]) };
+  }
+
+  private async foldersOf(rows: readonly ProcessRow[]): Promise<ReadonlyMap<string, string>> {
+    return rows.length === 0 ? new Map() : (this.deps.readFolders ?? foldersOf())(rows);
   }
 }
 
 interface Classified extends ClassifiedTable {
   readonly catalogue: ClientCatalogue;
-  /** In which clients work, by identity key. */
+  /** In which clients, and servers with a relative command, work; by identity key. */
   readonly folders: ReadonlyMap<string, string>;
+}
+
+function relativeServers({ near, classOf }: ClassifiedTable): ProcessRow[] {
+  return [...near.rows.values()].filter((row) => isAskedForFolder(row, classOf(row)));
 }
 
 /** Where a process of ours belongs: as it says on its command line, in its announcement, or in its environment. */

@@ -46,6 +46,19 @@ describe('Pace', () => {
     expect(pace.isDue()).toBe(true);
   });
 
+  it('leaves more time between calm looks to who shows no figures', () => {
+    const clock = { at: 0 };
+    const pace = new Pace({ glances: true, calmLookMs: 2 * CALM_LOOK_MS, monotonic: () => clock.at });
+    for (const _time of ['called for', 'again', 'calm']) {
+      pace.begin();
+      pace.end('calm');
+    }
+    clock.at = 2 * CALM_LOOK_MS - 1;
+    expect(pace.isDue()).toBe(false);
+    clock.at += 1;
+    expect(pace.isDue()).toBe(true);
+  });
+
   it('looks a second time soon after what called for a look, however calm that was', () => {
     const { pace, clock, look } = made(true);
     look(5, 'calm');

@@ -32,6 +32,8 @@ export interface PaceDeps {
   readonly glances: boolean;
   /** Between two looks that nothing calls for. */
   readonly intervalMs?: number;
+  /** The same where nothing waits for its time; CALM_LOOK_MS where left out. */
+  readonly calmLookMs?: number;
   /** Monotonic milliseconds: a clock that is set back must not stop the watch. */
   readonly monotonic?: () => number;
 }
@@ -67,7 +69,8 @@ export class Pace {
   /** It is done. */
   end(mood: Mood): void {
     const dear = dearInterval(this.now() - this.begunAt);
-    const calm = mood === 'calm' ? CALM_LOOK_MS : LOOK_EVERY_MS;
+    const { calmLookMs = CALM_LOOK_MS } = this.deps;
+    const calm = mood === 'calm' ? calmLookMs : LOOK_EVERY_MS;
     const usual = this.deps.intervalMs ?? (this.deps.glances ? calm : dear);
     // What news called for is looked at twice: a process that could not be read rightly in that moment is not left for seconds.
     const isSoon = mood === 'pending' || this.calledFor;

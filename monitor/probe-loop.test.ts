@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { ProbeResult } from './facts.js';
-import { ProbeLoop } from './probe-loop.js';
+import { ProbeLoop, type ProbeLoopDeps } from './probe-loop.js';
 
 /** Questions that are answered by hand. */
 class Questions {
@@ -9,17 +9,21 @@ class Questions {
   readonly problems: string[] = [];
   now = 0;
   private wake: () => void = () => undefined;
-  readonly loop = new ProbeLoop({
-    probe: (port) =>
-      new Promise((resolve, reject) => {
-        this.open.push({ port, resolve, reject });
-        this.wake();
-      }),
-    onAnswer: () => this.wake(),
-    onProblem: (problem) => this.problems.push(problem),
-    intervalMs: 1,
-    now: () => this.now,
-  });
+  readonly loop: ProbeLoop;
+
+  constructor(pace: Pick<ProbeLoopDeps, 'intervalMs' | 'wokenEveryMs'>) {
+    this.loop = new ProbeLoop({
+      probe: (port) =>
+        new Promise((resolve, reject) => {
+          this.open.push({ port, resolve, reject });
+          this.wake();
+        }),
+      onAnswer: () => this.wake(),
+      onProblem: (problem) => this.problems.push(problem),
+      now: () => this.now,
+      ...pace,
+    });
+  }
 
   async next(count: number): Promise<void> {
     while (this.open.length < count) await new Promise<void>((resolve) => (this.wake = resolve));
@@ -31,8 +35,8 @@ class Questions {
 
 describe('ProbeLoop', () => {
   const made: ProbeLoop[] = [];
-  const questions = (): Questions => {
-    const one = new Questions();
+  const questions = (pace: ConstructorParameters<typeof Questions>[0] = { intervalMs: 1 }): Questions => {
+    const one = new Questions(pace);
     made.push(one.loop);
     return one;
   };
@@ -51,6 +55,26 @@ describe('ProbeLoop', () => {
     expect(q.loop.latest(1)).toBe('hung');
     await q.next(2);
     expect(q.loop.latest(1)).toBe('hung');
+  });
+
+  it('asks when it is woken and it is time, and not once more while that is under way', async () => {
+    const q = questions({ intervalMs: 60_000, wokenEveryMs: 60_000 });
+    q.loop.latest(1);
+    const told = q.answered();
+    q.open[0]?.resolve('refused');
+    await told;
+    q.now = 59_999;
+    q.loop.wake();
+    expect(q.open).toHaveLength(1);
+    q.now = 60_000;
+    q.loop.wake();
+    q.loop.wake();
+    expect(q.open).toHaveLength(2);
+    const again = q.answered();
+    q.open[1]?.resolve('refused');
+    await again;
+    q.loop.wake();
+    expect(q.open).toHaveLength(2);
   });
 
   it('forgets an answer that is too old', async () => {

@@ -15,6 +15,8 @@ export interface ProbeLoopDeps {
   /** A probe is to resolve; one that throws all the same is told in one line and asked again. */
   readonly onProblem: (problem: string) => void;
   readonly intervalMs?: number;
+  /** `wake` is called at least so often: who wakes up for that asks then, and does not wake up once more for this. */
+  readonly wokenEveryMs?: number;
   /** Monotonic milliseconds. */
   readonly now?: () => number;
 }
@@ -25,6 +27,8 @@ export class ProbeLoop {
   private askAgain = false;
   private closed = false;
   private timer: NodeJS.Timeout | null = null;
+  /** When the next question is due. */
+  private dueAt = Number.POSITIVE_INFINITY;
   private port: number | null = null;
   private readonly now: () => number;
 
@@ -40,6 +44,11 @@ export class ProbeLoop {
     }
     const { last } = this;
     return last && last.port === port && this.now() - last.at < MAX_ANSWER_AGE_MS ? last.result : null;
+  }
+
+  /** Asks if it is time. */
+  wake(): void {
+    if (!this.asking && this.now() >= this.dueAt) this.askSoon();
   }
 
   /** The port has another owner: the last answer is of another daemon. */
@@ -73,7 +82,9 @@ export class ProbeLoop {
     const again = this.askAgain;
     this.askAgain = false;
     const pause = again ? 0 : (this.deps.intervalMs ?? PROBE_INTERVAL_MS);
-    this.timer = setTimeout(() => void this.ask(), pause);
+    this.dueAt = this.now() + pause;
+    const patience = again ? 0 : (this.deps.wokenEveryMs ?? 0);
+    this.timer = setTimeout(() => void this.ask(), pause + patience);
     this.deps.onAnswer(isNews);
   }
 

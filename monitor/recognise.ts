@@ -19,6 +19,12 @@ export type Recognised =
 
 /** `node22` and `node-20.19` are Node too. */
 const RUNTIME = /^(node(js)?[-.\d]*|electron[-.\d]*|shimkeeper|bun|deno)(\.exe)?$/i;
+/**
+ * The names that the kernel shows of such programs (15 bytes; Node calls its first thread `node` or `MainThread`), and of
+ * ours where they are started by themselves. Another name may be anybody's, ours included: it only is not likely.
+ */
+const LIKELY_NAME = /^(node|electron|shimkeeper|bun|deno|MainThread)/i;
+const OWN_STEMS: readonly string[] = [CLI_STEM, SHIM_STEM];
 const EXTENSION = /\.(js|cjs|mjs|exe)$/i;
 const ABSOLUTE = /^(\/|[a-z]:[\\/]|\\\\)/i;
 /** Flags of Node that take the next argument as their value. */
@@ -103,7 +109,22 @@ function recogniseWords(argv: readonly string[]): Recognised | null {
   return script === null ? null : programOf(programStem(argv[script] ?? ''), argv.slice(script + 1));
 }
 
-function scriptIndex(argv: readonly string[]): number | null {
+/** By the name of its first thread: whether it is worth a look at the arguments at once. */
+export function mayRunOurs(name: string): boolean {
+  return LIKELY_NAME.test(name);
+}
+
+/** Any of our programs, whatever it is to do: commands, shims, daemons, the packaged tray app. */
+export function runsOurs(argv: readonly string[] | null): boolean {
+  const [program] = argv ?? [];
+  if (argv === null || program === undefined) return false;
+  if (OWN_STEMS.includes(programStem(program))) return true;
+  const script = RUNTIME.test(basename(program)) ? scriptIndex(argv) : null;
+  return script !== null && OWN_STEMS.includes(programStem(argv[script] ?? ''));
+}
+
+/** Where the script stands that a runtime runs; null: it runs none. */
+export function scriptIndex(argv: readonly string[]): number | null {
   let at = 1;
   while (at < argv.length) {
     const word = argv[at] ?? '';

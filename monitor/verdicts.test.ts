@@ -51,6 +51,22 @@ describe('the daemon', () => {
     expect(findings).toEqual([]);
   });
 
+  it.each(['silence', 'foreign'] as const)('is nobody whom health.json alone names (%s)', (how) => {
+    const stranger = row(100, { argv: ['/usr/bin/python3', '-m', 'http.server'] });
+    const { daemon, findings, healthFile, pidFile } = judge(
+      input([stranger], {
+        listenerPid: 100,
+        healthFile: present(healthOf(stranger)),
+        pidFile: present(100),
+        probe: how === 'silence' ? 'hung' : 'foreign',
+      }),
+    );
+    expect(daemon).toBeNull();
+    expect([healthFile.state, pidFile.state]).toEqual(['mismatch', 'mismatch']);
+    expect(healthFile.evidence.join()).toMatch(/names pid 100.*owns .* and is no daemon of this home/);
+    expect(findings.map(({ kind }) => kind)).toEqual(['port-taken', 'pid-mismatch']);
+  });
+
   it('that answers is known where the listener cannot be told', () => {
     expect(judge(input([owner], { probe: probed(owner) })).daemon?.responsive).toBe(true);
   });
@@ -113,6 +129,18 @@ describe('a duplicate daemon', () => {
     expect(duplicates([owner, second], now)).toEqual([100]);
   });
 
+  it('that announced itself and took that away is on its way out, for the time that it had', () => {
+    const before = input([owner, second], {
+      ...owned,
+      daemons: [announced(owner), announced(second, 1_500)],
+    });
+    const memory = remember(before);
+    expect(duplicates([owner, second], owned, { memory })).toEqual([]);
+    expect(duplicates([owner, second], owned, { memory, now: NOW + 400 })).toEqual([]);
+    expect(duplicates([owner, second], owned, { memory, now: NOW + 600 })).toEqual([200]);
+    expect(duplicates([second], { probe: 'refused' }, { memory, now: NOW + 400 })).toEqual([]);
+  });
+
   it('is not told from the owner while the owner is not known', () => {
     expect(duplicates([owner, second], { daemons: [announced(owner)] })).toEqual([]);
     expect(duplicates([owner, second], { probe: 'hung' })).toEqual([]);
@@ -126,6 +154,47 @@ describe('a duplicate daemon', () => {
   it('is any daemon of this home when nothing, or a stranger, has the port', () => {
     expect(duplicates([second], { probe: 'refused' })).toEqual([200]);
     expect(duplicates([second, row(300)], { listenerPid: 300 })).toEqual([200]);
+  });
+
+  it('that says nothing has half a second when nobody has the port, by the kernel’s count and not the clock', () => {
+    const at = (ageMs: number, bornMsAgo = ageMs) => {
+      const silent = row(200, { argv: DAEMON_ARGV, startTicks: 5_000, startTime: NOW - bornMsAgo });
+      const found = input([silent], { probe: 'refused' });
+      const snapshot = { ...found.snapshot, sinceBootMs: 50_000 + ageMs };
+      return judge({ ...found, snapshot }).duplicates.length;
+    };
+    expect([at(100), at(450), at(550), at(1_500)]).toEqual([0, 0, 1, 1]);
+    // A time of day is known to a second only, and a clock may be set.
+    expect([at(100, 1_100), at(550, -3_600_000)]).toEqual([0, 1]);
+    // Of a container's own count nothing follows.
+    expect(at(-30_000, 5_000)).toBe(1);
+  });
+
+  it.each([
+    ['a command', ['/usr/bin/node', '/opt/shimkeeper.cjs', 'restart']],
+    ['a shim', ['node', '/opt/shimkeeper-shim.cjs', '--client', 'Cursor']],
+    ['the packaged tray app', ['/opt/Shimkeeper/shimkeeper', '--hidden']],
+  ])('that %s has just launched is not accused before that can announce it', (_what, argv) => {
+    const at = (ageMs: number, launcher = argv) => {
+      const parent = row(150, { argv: launcher, startTicks: 1_000 });
+      const born = { ppid: 150, startTicks: 5_000, startTime: NOW - ageMs };
+      const found = input([owner, parent, row(200, { argv: DAEMON_ARGV, ...born })], {
+        ...owned,
+        daemons: [announced(owner), announced(parent)],
+      });
+      const snapshot = { ...found.snapshot, sinceBootMs: 50_000 + ageMs };
+      return judge({ ...found, snapshot }).duplicates.some(({ pid }) => pid === 200);
+    };
+    expect([at(100), at(450), at(550)]).toEqual([false, false, true]);
+    expect(at(100, ['bash'])).toBe(true);
+    expect(at(100, ['vim', ...argv])).toBe(true);
+  });
+
+  it('that says nothing has a candidate’s time where starts are known to the second, and its launcher cannot say it', () => {
+    const silent = (ms: number) =>
+      row(200, { argv: DAEMON_ARGV, bootId: 'win32', startTicks: NOW - ms, startTime: NOW - ms });
+    expect(duplicates([silent(1_500)], { probe: 'refused' })).toEqual([]);
+    expect(duplicates([silent(2_500)], { probe: 'refused' })).toEqual([200]);
   });
 
   it.each([
@@ -160,6 +229,39 @@ describe('a launcher chain is one instance', () => {
     const launcher = row(99, { argv: DAEMON_ARGV });
     const child = row(100, { argv: DAEMON_ARGV, ppid: 99 });
     expect(duplicates([launcher, child], { ...owned, daemons: [announced(child)] })).toEqual([]);
+  });
+
+  const REDIRECTED = ['/home/ada/.volta/bin/node', ...DAEMON_ARGV.slice(1)];
+  const WRAPPED = ['node', '/usr/local/bin/shimkeeper', 'daemon', '--home', HOME];
+  const WATCHED = ['node', '--watch', ...DAEMON_ARGV.slice(1)];
+  it.each([
+    ['a redirector', [REDIRECTED]],
+    ['a script of our name', [WRAPPED]],
+    ['node --watch', [WATCHED]],
+    ['one behind the other', [WATCHED, REDIRECTED, WRAPPED]],
+  ])('%s that started a daemon is none beside it', (_what, chain) => {
+    const launchers = chain.map((argv, at) => row(190 + at, { argv, ppid: 189 + at }));
+    const child = row(200, { argv: DAEMON_ARGV, ppid: 189 + chain.length });
+    const rows = [...launchers, child];
+    expect(duplicates(rows, { listenerPid: 200 })).toEqual([]);
+    // Nor beside another owner: then the daemon itself is accused, and it alone.
+    const daemons = [announced(owner), announced(child)];
+    expect(duplicates([owner, ...rows], { ...owned, daemons })).toEqual([200]);
+  });
+
+  it('one that its launcher has announced, and not it itself, is none either', () => {
+    const launcher = row(99, { argv: REDIRECTED });
+    const child = row(100, { argv: DAEMON_ARGV, ppid: 99 });
+    const daemons = [announced(child), daemonAnnouncement(launcher, { booting: true })];
+    expect(duplicates([launcher, child], { ...owned, daemons })).toEqual([]);
+    expect(
+      duplicates([launcher, child], { ...owned, daemons: [announced(child), announced(launcher)] }),
+    ).toEqual([99]);
+  });
+
+  it('a parent is none that started after its child: it has the number of one that is gone', () => {
+    const late = row(99, { argv: REDIRECTED, startTicks: owner.startTicks + 50 });
+    expect(duplicates([late, { ...owner, ppid: 99 }], owned)).toEqual([99]);
   });
 
   it('a chain that does not own the port is accused once, by its first process', () => {
@@ -264,6 +366,13 @@ describe('daemon.pid', () => {
   const verdict = (...args: Parameters<typeof input>) => judge(input(...args)).pidFile;
   it('is valid when it names the owner', () => {
     expect(verdict([owner], { ...owned, pidFile: present(100) })).toMatchObject({ state: 'valid', pid: 100 });
+  });
+  it('of the live owner is valid however old it is: a copied file, or a clock that was set', () => {
+    const { pidFile, findings } = judge(
+      input([owner], { ...owned, pidFile: present(100, owner.startTime - 7_200_000) }),
+    );
+    expect(pidFile).toMatchObject({ state: 'valid', pid: 100 });
+    expect(findings).toEqual([]);
   });
   it('is stale when nobody has that pid, or somebody who started after it was written', () => {
     expect(verdict([owner], { ...owned, pidFile: present(7) }).state).toBe('stale');

@@ -17,6 +17,7 @@ import { NO_NEIGHBOURS } from './judging/neighbours.js';
 import { findOwner, type Owner, probedDaemon } from './judging/owner.js';
 import { orphanServers, serverRows } from './judging/servers.js';
 import { judgeShims } from './judging/shims.js';
+import { wrongAnnouncements } from './judging/wrong-announcements.js';
 
 export { type JudgeInput, type Memory, NO_MEMORY, SELF_END_WINDOW_MS } from './judging/input.js';
 export { remember } from './judging/memory.js';
@@ -72,6 +73,7 @@ export function judge(input: JudgeInput): Verdicts {
     findings,
     problems: [
       ...facts.problems,
+      ...wrongAnnouncements(input),
       ...(probedDaemon(input)?.problems ?? []),
       ...problemsOf(findings),
       ...missingFiles(daemon, healthFile, pidFile),

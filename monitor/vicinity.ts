@@ -36,7 +36,7 @@ export class Vicinity {
     for (const row of this.interesting) this.takeBelow(row, near);
     for (const row of this.interesting) this.takeAbove(row, near);
     const found = new Map<number, ProcessRow>();
-    for (const [pid, row] of this.rows) if (near.has(pid)) found.set(pid, row);
+    for (const row of this.rows.values()) if (near.has(row.pid)) found.set(row.pid, row);
     return found;
   }
 

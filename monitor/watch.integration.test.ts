@@ -10,6 +10,8 @@ import { Bench, freePort, lives, until } from './fixtures/programs.js';
 import { createProcessTable } from './table/index.js';
 import { type WatchDeps, Watcher, type WatchState } from './watch.js';
 
+const ROUNDS = 3;
+
 /** A script that becomes the program when the file is there. */
 function waitsThenExecs(gate: string, words: readonly string[]): string {
   const command = words.map((word) => `"${word}"`).join(' ');
@@ -49,6 +51,15 @@ describe.skipIf(process.platform !== 'linux')('Watcher, on real processes', () =
     );
   const owner = () => bench.node('listen/shimkeeper.cjs', bench.daemonArgs(), { TEST_PORT: String(port) });
 
+  it('tells the state of a home in which nothing changes all the same, now and then', async () => {
+    watch(async () => 'refused', { tellEveryMs: 500 });
+    const shown = ({ verdicts, findings }: WatchState) => JSON.stringify([verdicts, findings]);
+    await until('two states that are the same', () => {
+      const [before, last] = states.slice(-2);
+      return before && last && shown(before) === shown(last);
+    });
+  });
+
   it('tells a duplicate daemon well within a second of its exec, and when it is resolved', async () => {
     const first = await owner();
     watch(async () => 'hung');
@@ -69,6 +80,20 @@ describe.skipIf(process.platform !== 'linux')('Watcher, on real processes', () =
     });
     expect(findings.filter(({ kind }) => kind === 'duplicate-daemon')).toHaveLength(1);
     expect(lives(first)).toBe(true);
+  });
+
+  it('tells it as soon where nobody has the port', async () => {
+    watch(async () => 'refused');
+    await until('a look', () => states.length > 0);
+    for (let round = 0; round < ROUNDS; round += 1) {
+      const before = performance.now();
+      const silent = await bench.node('stay/shimkeeper.cjs', bench.daemonArgs());
+      const tookMs = performance.now() - before;
+      await told('duplicate-daemon', silent.pid);
+      expect(performance.now() - before).toBeLessThan(1_000 + tookMs);
+      process.kill(silent.pid, 'SIGKILL');
+      await told('resolved', silent.pid);
+    }
   });
 
   it('tells each duplicate once and its end once, whatever else comes and goes', async () => {

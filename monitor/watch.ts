@@ -1,6 +1,7 @@
 /** Looks again and again, and tells what changes: for `monitor --watch` and for the tray app. */
 import { EventEmitter } from 'node:events';
 import path from 'node:path';
+import { performance } from 'node:perf_hooks';
 import type { Finding, FindingKind } from '../contracts/answers.js';
 import { messageOf } from '../contracts/errors.js';
 import { DirectoryWatch } from './directory-watch.js';
@@ -9,7 +10,7 @@ import { accusationId } from './judging/findings.js';
 import { type Look, type LookDeps, Looker } from './looker.js';
 import { shownPids } from './measures.js';
 import { MemoryMeter } from './memory-meter.js';
-import { type Mood, Pace } from './pace.js';
+import { BEAT_MS, type Mood, Pace } from './pace.js';
 import { ProbeLoop } from './probe-loop.js';
 import { Standing } from './standing.js';
 import { problemsOf, type UndatedFinding, type Verdicts } from './verdicts.js';
@@ -17,6 +18,8 @@ import { problemsOf, type UndatedFinding, type Verdicts } from './verdicts.js';
 const ACCUSING: ReadonlySet<FindingKind> = new Set(['duplicate-daemon', 'orphan-shim', 'orphan-server']);
 /** How old the row of a process may be that nobody follows: glances read each of 2,500 within this, looks the rest. */
 const STALE_MS = 1_800_000;
+/** Also where nothing changes: whoever keeps a history needs a sample a minute. */
+const TELL_EVERY_MS = 60_000;
 
 export interface WatchDeps extends LookDeps {
   readonly probe: Probe;
@@ -24,7 +27,11 @@ export interface WatchDeps extends LookDeps {
   readonly onNewHolder?: () => void;
   /** Between two looks that nothing calls for. */
   readonly intervalMs?: number;
+  /** The same where nothing waits for its time: for who shows no figures. */
+  readonly calmLookMs?: number;
   readonly probeIntervalMs?: number;
+  /** A state is told so often at least, at the next look. */
+  readonly tellEveryMs?: number;
 }
 
 export interface WatchState {
@@ -37,7 +44,7 @@ export interface WatchState {
 }
 
 export interface WatchEvents {
-  /** Something that is shown has changed. */
+  /** Something that is shown has changed; and once a minute in any case. */
   state: [WatchState];
   /** A finding that stands from now on, or one of kind `resolved`. */
   finding: [Finding];
@@ -59,6 +66,8 @@ export class Watcher extends EventEmitter<WatchEvents> {
   private looking: Promise<void> | null = null;
   private mood: Mood = 'waiting';
   private lastShown = '';
+  /** Monotonic milliseconds. */
+  private toldAt = Number.NEGATIVE_INFINITY;
   private lastProblem: string | null = null;
   private lastListener: number | null = null;
 
@@ -75,6 +84,7 @@ export class Watcher extends EventEmitter<WatchEvents> {
       },
       onProblem: (problem) => this.tellProblem(problem),
       ...(deps.probeIntervalMs === undefined ? {} : { intervalMs: deps.probeIntervalMs }),
+      ...(deps.table.glance ? { wokenEveryMs: BEAT_MS } : {}),
     });
     const { home, shimsDir, daemonsDir, serversDir, healthFile } = deps.paths;
     // The heartbeat of health.json changes every second and says nothing that the next beat would not see.
@@ -123,6 +133,7 @@ export class Watcher extends EventEmitter<WatchEvents> {
   private beat(): void {
     const { table } = this.deps;
     if (table.glance?.()) this.pace.want();
+    this.probes.wake();
     if (!this.pace.isDue()) {
       this.schedule(this.pace.restMs(table.isHurried));
       return;
@@ -169,7 +180,11 @@ export class Watcher extends EventEmitter<WatchEvents> {
     const findings = this.standing.findings();
     const verdicts = onlyStanding(look.verdicts, findings, look.facts);
     const shown = JSON.stringify([verdicts, findings, look.facts.healthFile, look.facts.pidFile]);
-    if (shown !== this.lastShown) {
+    const { tellEveryMs = TELL_EVERY_MS } = this.deps;
+    const now = performance.now();
+    const isTime = now - this.toldAt >= tellEveryMs;
+    if (isTime) this.toldAt = now;
+    if (shown !== this.lastShown || isTime) {
       this.lastShown = shown;
       this.emit('state', { at: look.at, verdicts, facts: look.facts, findings });
     }
@@ -180,7 +195,9 @@ export class Watcher extends EventEmitter<WatchEvents> {
 /** Whether time alone can change what was found. */
 function moodOf({ facts, verdicts }: Look): Mood {
   const { findings, passing, waiting, waitingServers, daemon } = verdicts;
-  const grace = passing.length + waiting + waitingServers > 0 || facts.daemons.length > 1;
+  // Its grace is shorter than the wait, and who outlives it is to be told within a second.
+  if (passing.length > 0) return 'pending';
+  const grace = waiting + waitingServers > 0 || facts.daemons.length > 1;
   const unanswered = daemon !== null && (facts.probe === null || typeof facts.probe === 'string');
   return findings.length > 0 || grace || unanswered ? 'waiting' : 'calm';
 }

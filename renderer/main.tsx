@@ -1,12 +1,12 @@
 /** Composition root of the window. */
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
+import { TEXTS } from '../texts/window.js';
 import { App } from './app.js';
 import { bridgeOf } from './bridge.js';
 import { Waiting } from './components/waiting.js';
 import { browserClockHost, createClock } from './hooks/clock.js';
 import { ClockContext } from './hooks/clock-context.js';
-import { TEXTS } from './texts.js';
 import './styles/main.css';
 
 const place = document.getElementById('root');

@@ -35,7 +35,7 @@ const stillClock = createClock({
 
 function markup(state: AppState): string {
   const page = createElement(Page, { state, bridge, notices: { notice: null, show: () => undefined } });
-  const actions = { running: state.running, run: () => undefined, endServers: () => undefined };
+  const actions = { running: state.running, run: () => undefined, carryOut: () => undefined };
   return renderToStaticMarkup(
     createElement(
       ClockContext,

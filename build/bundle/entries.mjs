@@ -16,7 +16,7 @@ const noOptionalNatives = {
 const importMeta = { 'import.meta.dirname': '__dirname', 'import.meta.filename': '__filename' };
 
 /** Bundles of ours that stand beside the one that loads them. */
-const besides = ['./programs/daemon.cjs', './programs/commands.cjs', './daemon.cjs'];
+const besides = ['./programs/daemon.cjs', './programs/commands.cjs'];
 
 /** Optional natives of dbus-next, which falls back to plain sockets without them. */
 const dbusNatives = ['x11', 'usocket'];

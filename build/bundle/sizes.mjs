@@ -10,7 +10,7 @@ export const MAX_KIB = new Map([
   ['bin/shimkeeper-shim.cjs', 64],
   ['bin/shimkeeper.cjs', 10],
   ['bin/programs/daemon.cjs', 520],
-  ['bin/programs/commands.cjs', 680],
+  ['bin/programs/commands.cjs', 720],
   ['bin/example-server.cjs', 50],
   ['electron/main.cjs', 2_500],
   ['electron/preload.cjs', 10],

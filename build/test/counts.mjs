@@ -1,7 +1,8 @@
 /**
  * What one stage has to say. A stage without tests of its own (lint, types...) is one check.
  *
- * @typedef {{ passed: number, failed: number, skipped: number }} Counts
+ * @typedef {{ passed: number, failed: number, skipped: number, failures?: readonly import('./failures.mjs').Failure[] }} Counts `failures`:
+ *   those that have a name
  */
 
 /** @param {boolean} ok @returns {Counts} */

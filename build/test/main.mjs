@@ -6,6 +6,7 @@ import { ROOT } from '../setup/paths.mjs';
 import { prepare } from '../setup/prepare.mjs';
 import { Report } from '../setup/report.mjs';
 import { oneCheck } from './counts.mjs';
+import { failureList } from './failures.mjs';
 import { endLeftBehind, leftBehind, processesNow } from './left-behind.mjs';
 import { summary, verdict } from './summary.mjs';
 import { RUN_VARIABLE, surroundings } from './surroundings.mjs';
@@ -46,6 +47,8 @@ export async function test(onSignal) {
     };
     results.push(await timed(LAST_STAGE, () => nothingLeft(before, trace)));
     report.line(summary(results));
+    const failures = failureList(results);
+    if (failures !== '') report.line(failures);
     report.line(verdict(results));
     return stop.signal.aborted || results.some(({ failed }) => failed > 0) ? 1 : 0;
   } finally {

@@ -4,6 +4,7 @@ import { packageApp } from '../packaging/package-app.mjs';
 import { ROOT } from '../setup/paths.mjs';
 import { oneCheck, playwrightCounts, settle, vitestCounts } from './counts.mjs';
 import { withPackages } from './dist.mjs';
+import { playwrightFailures, vitestFailures } from './failures.mjs';
 import { tool } from './tools.mjs';
 
 const MINUTE_MS = 60_000;
@@ -55,7 +56,7 @@ async function vitest(project, { env, reports }, timeoutMs) {
     `--outputFile.json=${report}`,
   ];
   const ok = await tool('vitest', 'vitest', args, { env, timeoutMs });
-  return settle(counted(report, vitestCounts), ok);
+  return told(report, ok, vitestCounts, (read) => vitestFailures(read, ROOT));
 }
 
 /** What people install, as they get it. @param {Context} context */
@@ -72,10 +73,19 @@ async function playwright({ env, reports }) {
     env: { ...env, PLAYWRIGHT_JSON_OUTPUT_NAME: report },
     timeoutMs: 40 * MINUTE_MS,
   });
-  return settle(counted(report, playwrightCounts), ok);
+  return told(report, ok, playwrightCounts, playwrightFailures);
 }
 
-/** @param {string} file @param {(report: unknown) => import('./counts.mjs').Counts} count */
-function counted(file, count) {
-  return existsSync(file) ? count(JSON.parse(readFileSync(file, 'utf8'))) : null;
+/**
+ * What a runner tells by its report and by its own word.
+ *
+ * @param {string} file of the report
+ * @param {boolean} ok
+ * @param {(report: unknown) => import('./counts.mjs').Counts} count
+ * @param {(report: unknown) => import('./failures.mjs').Failure[]} failuresOf
+ */
+function told(file, ok, count, failuresOf) {
+  if (!existsSync(file)) return settle(null, ok);
+  const report = JSON.parse(readFileSync(file, 'utf8'));
+  return settle({ ...count(report), failures: failuresOf(report) }, ok);
 }

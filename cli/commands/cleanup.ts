@@ -1,5 +1,6 @@
 /** `cleanup`: ends orphan shims and duplicate daemons of this home; with --servers also what clients left behind. */
 import type { CleanupAnswer } from '../../contracts/answers.js';
+import { ensureReadable } from '../../home/paths.js';
 import { plan, rehearse } from '../../monitor/hand.js';
 import type { Context, ExitCode } from '../context.js';
 import { look, lookAround } from '../look.js';
@@ -12,6 +13,7 @@ export interface CleanupFlags {
 }
 
 export async function cleanup(context: Context, flags: CleanupFlags): Promise<ExitCode> {
+  ensureReadable(context.paths);
   const { verdicts } = await (flags.servers ? lookAround : look)(context, true);
   const rows = plan(verdicts, { daemons: true, shims: true, servers: flags.servers });
   const answer = flags.dryRun ? rehearse(rows) : await endAccused(context, rows);

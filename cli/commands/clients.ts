@@ -15,14 +15,16 @@ function print({ out }: Context, all: readonly ClientInstallation[]): void {
   const here = all.filter(({ state }) => state !== 'absent');
   const absent = all.filter(({ state }) => state === 'absent').map(({ product }) => product);
   if (here.length > 0) {
-    const rows = here.map((one) => [one.id, STATES[one.state], own(one), one.file ?? '-']);
-    out.line(table(['client', 'state', 'own servers', 'file'], rows));
+    const rows = here.map((one) => [one.id, stateWords(one), own(one), one.file ?? '-']);
+    out.text(table(['client', 'state', 'own servers', 'file'], rows));
   } else out.line(mark.attention('no MCP client was found'));
-  for (const { product, servers } of here) {
-    for (const { name, reason } of servers.filter(({ movable }) => !movable))
+  for (const { product, servers, staying } of here) {
+    for (const { name, reason } of [...servers.filter(({ movable }) => !movable), ...staying])
       out.line(mark.quiet(`${product}: ${name} stays: ${reason}`));
   }
-  for (const { problem } of here) if (problem) out.line(mark.attention(problem.message));
+  // One file may be of two clients.
+  const problems = here.flatMap(({ problem }) => problem?.message ?? []);
+  for (const problem of new Set(problems)) out.line(mark.attention(problem));
   if (absent.length > 0) out.line(mark.quiet(`not found: ${absent.join(', ')}`));
   const next = here.find(({ state }) => state === 'own' || state === 'mixed');
   if (next)
@@ -41,6 +43,12 @@ const STATES: Readonly<Record<ClientInstallation['state'], string>> = {
   absent: 'not found',
   unusable: 'its file cannot be used',
 };
+
+function stateWords({ state, staying }: ClientInstallation): string {
+  return state === 'empty' && staying.length > 0
+    ? 'not connected, none that starts a process'
+    : STATES[state];
+}
 
 function own({ servers }: ClientInstallation): string {
   return servers.length === 0 ? '-' : servers.map(({ name }) => name).join(', ');

@@ -1,6 +1,7 @@
 /** `monitor`: one look, or a line per event as it happens until SIGINT or SIGTERM. */
 import { setFlagsFromString } from 'node:v8';
 import type { MonitorAnswer } from '../../contracts/answers.js';
+import { ensureReadable } from '../../home/paths.js';
 import { KeptProbe } from '../../link/kept-probe.js';
 import { statusAnswer } from '../../monitor/looker.js';
 import { Watcher } from '../../monitor/watch.js';
@@ -9,6 +10,7 @@ import { lookAround, lookDepsAround, probeResult } from '../look.js';
 import { findingLine, mark } from '../output.js';
 
 export async function monitor(context: Context): Promise<ExitCode> {
+  ensureReadable(context.paths);
   const { monitor: answer } = await lookAround(context, true);
   if (context.json) context.out.json(answer);
   else print(context, answer);
@@ -21,13 +23,18 @@ export async function monitor(context: Context): Promise<ExitCode> {
  */
 const ONE_THREAD_COLLECTS = ['--no-parallel-scavenge', '--no-concurrent-marking', '--no-concurrent-sweeping'];
 
+/** It shows findings, not figures: in between, what ends, is born, changes in the home or no longer answers calls for a look. */
+const CALM_LOOK_MS = 3_800;
+
 export async function watch(context: Context): Promise<ExitCode> {
+  ensureReadable(context.paths);
   for (const flag of ONE_THREAD_COLLECTS) setFlagsFromString(flag);
   const daemon = new KeptProbe(context.paths);
   const watcher = new Watcher({
     ...lookDepsAround(context),
     probe: async (port) => probeResult(await daemon.ask(port)),
     onNewHolder: () => daemon.forget(),
+    calmLookMs: CALM_LOOK_MS,
   });
   watcher.on('finding', (finding) => {
     context.history.finding(finding);

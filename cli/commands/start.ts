@@ -17,6 +17,7 @@ import { bringUp, bringUpTray, type LaunchKind, refuseOlderTray, replaceDaemon }
 import { lookAtDaemon } from '../look.js';
 import { cleanUp, printEnded } from '../mend.js';
 import { daemonLine, mark } from '../output.js';
+import { telling } from '../told.js';
 
 /** Each lost to an older daemon that came up in just that moment. */
 const MAX_REPLACEMENTS = 3;
@@ -37,25 +38,25 @@ export async function start(context: Context, flags: StartFlags): Promise<ExitCo
   }
   ensureHome(context.paths);
   const found = await lookAtDaemon(context);
-  for (const finding of found.monitor.findings)
-    context.note(`found ${finding.kind}: ${finding.evidence.join('; ')}`);
-  for (const problem of configProblems(context.paths, context.env)) context.note(problem.message);
+  const { tell, lines: told } = telling(context);
+  for (const finding of found.monitor.findings) tell(`found ${finding.kind}: ${finding.evidence.join('; ')}`);
+  for (const problem of configProblems(context.paths, context.env)) tell(problem.message);
   await refuseTakenPort(context, found.verdicts);
   const cleaned = await cleanUp(context, { daemons: true, shims: true, servers: false });
   clearStopped(context.paths);
-  await tryLauncher(context);
+  await tryLauncher({ ...context, note: tell });
   const { daemon } = found.verdicts;
   if (daemon && !daemon.responsive) throw hung(daemon.pid);
   if (flags.tray && daemon && daemon.host !== 'tray') {
     refuseOlderTray(context, daemon);
     await bringUpTray(context);
-    return report(context, [...cleaned.ended, ...cleaned.left]);
+    return report(context, [...cleaned.ended, ...cleaned.left], told);
   }
   const replaced = await replaceOlder(context, daemon);
   const running = await bringUp(context, kindFor(context, flags));
   // An older one came up while we looked.
   if (mayReplace(running)) replaced.push(...(await replaceOlder(context, await standing(context))));
-  return report(context, [...cleaned.ended, ...cleaned.left, ...replaced]);
+  return report(context, [...cleaned.ended, ...cleaned.left, ...replaced], told);
 }
 
 /** Newer replaces older; somebody else's older one may come up in between, so it is looked at again. */
@@ -90,11 +91,18 @@ async function runningNow(context: Context): Promise<DaemonRow> {
   }
 }
 
-/** What is running now, as `start` and `restart` print it. Throws `stopped` where a stop has overtaken us. */
-export async function report(context: Context, cleaned: StartAnswer['cleaned']): Promise<ExitCode> {
+/**
+ * What is running now, as `start` and `restart` print it. `told`: what people have read on the way. Throws `stopped` where
+ * a stop has overtaken us.
+ */
+export async function report(
+  context: Context,
+  cleaned: StartAnswer['cleaned'],
+  told: readonly string[],
+): Promise<ExitCode> {
   const daemon = await runningNow(context);
   const notes = otherVersion(daemon);
-  const answer: StartAnswer = { daemon, cleaned, notes };
+  const answer: StartAnswer = { daemon, cleaned, notes: [...told, ...notes] };
   if (context.json) context.out.json(answer);
   else {
     printEnded(context, cleaned);

@@ -1,6 +1,7 @@
 /** `status`: one look at daemon, files, shims, servers. */
 import type { Finding, StatusAnswer } from '../../contracts/answers.js';
 import { ShimkeeperError } from '../../contracts/errors.js';
+import { ensureReadable } from '../../home/paths.js';
 import { configProblems } from '../config-problems.js';
 import type { Context, ExitCode } from '../context.js';
 import { lookAround } from '../look.js';
@@ -17,8 +18,10 @@ export async function status(context: Context, flags: StatusFlags): Promise<Exit
       'status: --json and --prometheus exclude each other: give one of them.',
     );
   }
-  // Figures that are collected once a minute can wait for what is just ending; a person cannot.
-  const { status: seen, monitor } = await lookAround(context, flags.prometheus);
+  ensureReadable(context.paths);
+  // What lost its client a moment ago may still end by itself, and time alone tells. Without the wait, which is bounded
+  // and only where there is such a one, no single look could ever accuse it.
+  const { status: seen, monitor } = await lookAround(context, true);
   const answer = { ...seen, problems: [...seen.problems, ...configProblems(context.paths, context.env)] };
   context.history.sample(answer);
   if (flags.prometheus) context.out.text(await metrics(answer, monitor.findings));
@@ -58,12 +61,12 @@ function print({ out }: Context, answer: StatusAnswer): void {
     out.line(usual ? mark.fine(text) : mark.attention(`${text}: ${file.evidence.join('; ')}`));
   }
   out.line(mark.quiet(`home     ${answer.home}`));
-  if (answer.shims.length > 0) out.line(`\n${shimTable(answer.shims)}`);
+  if (answer.shims.length > 0) out.text(`\n${shimTable(answer.shims)}`);
   else out.line(mark.quiet('no shims: no MCP client is connected'));
   for (const shim of answer.shims) {
     if (shim.trouble) out.line(mark.attention(`shim ${shim.pid}: ${shim.trouble.message}`));
   }
-  if (answer.servers.length > 0) out.line(`\n${serverTable(answer.servers)}`);
+  if (answer.servers.length > 0) out.text(`\n${serverTable(answer.servers)}`);
   printNeighbours(out, answer);
   for (const row of [...answer.duplicates, ...answer.orphans]) out.line(accusedLine(row));
   for (const problem of answer.problems) out.line(mark.attention(`${problem.code}: ${problem.message}`));

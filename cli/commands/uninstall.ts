@@ -23,7 +23,7 @@ export async function uninstall(context: Context, flags: UninstallFlags): Promis
   const { home } = context.paths;
   const { ended, left } = await endEverything(context);
   const autostart = takeOutOfAutostart(context);
-  const clients = flags.putBack ? putBack(context) : [];
+  const clients = flags.putBack ? await putBack(context) : [];
   // They name the launcher in the home, and their backups lie in it.
   const still = connectedClients(context);
   const mayDelete = flags.deleteHome && left.length === 0 && still.length === 0;

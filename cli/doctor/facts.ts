@@ -10,12 +10,12 @@ import { MAX_ANNOUNCEMENTS } from '../../home/announce.js';
 import { pointsToLiving } from '../../home/launcher.js';
 import { type LauncherContent, readLauncher } from '../../home/launcher-text.js';
 import { versionOf } from '../../home/node-runtime.js';
-import type { HomePaths } from '../../home/paths.js';
+import { ensureMakeable, ensureReadable, type HomePaths } from '../../home/paths.js';
 import { autostartMode } from '../../home/settings.js';
 import { readStateFile } from '../../home/state-file.js';
 import { readToken } from '../../home/token.js';
 import { connectorOf } from '../clients.js';
-import { configProblems } from '../config-problems.js';
+import { configFileProblems } from '../config-problems.js';
 import type { Context } from '../context.js';
 import { look } from '../look.js';
 import { type AutostartEntry, autostartEntryOf } from './autostart.js';
@@ -44,6 +44,8 @@ export interface ClientFacts {
 
 export interface HomeFacts {
   readonly exists: boolean;
+  /** Why it cannot be made, or looked into. */
+  readonly unusable: Problem | null;
   /** Links, files and directories that are not what they must be, in words. */
   readonly faults: readonly string[];
   /** Other users can enter it. */
@@ -80,7 +82,7 @@ export async function gatherFacts(context: Context): Promise<DoctorFacts> {
     launcher: await launcherFacts(paths),
     home: homeFacts(paths),
     configExists: existsSync(paths.config),
-    config: configProblems(paths, env),
+    config: configFileProblems(paths, env),
     token: orProblem(() => (readToken(paths) === null ? 'missing' : 'there')),
     autostart: orProblem(() => autostartMode(paths, env)),
     login: autostartEntryOf(env, homedir()),
@@ -105,6 +107,13 @@ function orProblem<T>(ask: () => T): T | Problem {
   }
 }
 
+function problemOf(ask: () => void): Problem | null {
+  return orProblem<Problem | null>(() => {
+    ask();
+    return null;
+  });
+}
+
 async function launcherFacts({ launcher }: HomePaths): Promise<LauncherFacts> {
   const text = readStateFile(launcher);
   const content = text === null ? null : readLauncher(text);
@@ -114,11 +123,21 @@ async function launcherFacts({ launcher }: HomePaths): Promise<LauncherFacts> {
   return { file: launcher, content, runtime: { ...runtime, version } };
 }
 
-const NO_HOME: HomeFacts = { exists: true, faults: [], open: false, openFiles: [], leftovers: [] };
+const NO_HOME: HomeFacts = {
+  exists: true,
+  unusable: null,
+  faults: [],
+  open: false,
+  openFiles: [],
+  leftovers: [],
+};
 
-function homeFacts({ home, appDir, config, rules }: HomePaths): HomeFacts {
-  const found = lstatSync(home, { throwIfNoEntry: false });
-  if (!found) return { ...NO_HOME, exists: false };
+function homeFacts(paths: HomePaths): HomeFacts {
+  const { home, appDir, config, rules } = paths;
+  const found = existsSync(path.dirname(home)) ? lstatSync(home, { throwIfNoEntry: false }) : undefined;
+  if (!found) return { ...NO_HOME, exists: false, unusable: problemOf(() => ensureMakeable(paths)) };
+  const unusable = found.isDirectory() ? problemOf(() => ensureReadable(paths)) : null;
+  if (unusable) return { ...NO_HOME, unusable };
   if (found.isSymbolicLink() || !found.isDirectory())
     return { ...NO_HOME, faults: [`${home} is no directory of its own`] };
   const own = process.getuid?.();
@@ -136,6 +155,7 @@ function homeFacts({ home, appDir, config, rules }: HomePaths): HomeFacts {
   const leftovers = looked.filter(({ file, stat }) => file.endsWith('.tmp') && stat.mtimeMs < old);
   return {
     exists: true,
+    unusable: null,
     faults: foreign,
     open: isOpen(found.mode),
     openFiles: ours.filter(({ stat }) => isOpen(stat.mode)).map(({ file }) => file),

@@ -9,7 +9,7 @@ export function judgeClients({ clients, launcher }: DoctorFacts): DoctorCheck[] 
 }
 
 function judgeClient({ installation, starts }: ClientFacts, launcher: string): DoctorCheck[] {
-  const { id, product, state, problem, servers } = installation;
+  const { id, product, state, problem, servers, staying } = installation;
   const connect = `run \`shimkeeper connect ${id}\``;
   const check = (level: DoctorCheck['level'], what: string, mend: string | null): DoctorCheck[] => [
     { code: problem ? problem.code : 'client', level, what: `${product}: ${what}`, mend },
@@ -49,7 +49,11 @@ function judgeClient({ installation, starts }: ClientFacts, launcher: string): D
         connect,
       );
     case 'empty':
-      return check('note', 'not connected, no servers', connect);
+      return check(
+        'note',
+        staying.length > 0 ? 'not connected, no servers that could be moved' : 'not connected, no servers',
+        connect,
+      );
     case 'absent':
     case 'unusable':
       return [];

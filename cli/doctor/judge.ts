@@ -81,7 +81,9 @@ function launcher({ launcher: { file, content, runtime: used }, clients, home }:
   return fine('launcher', `clients' shims run under Node ${used.version}, ${used.path}`);
 }
 
-function home({ home: { exists, faults, open, openFiles, leftovers }, status }: DoctorFacts): DoctorCheck[] {
+function home({ home: facts, status }: DoctorFacts): DoctorCheck[] {
+  const { exists, unusable, faults, open, openFiles, leftovers } = facts;
+  if (unusable) return [told(unusable, 'make it usable, or name another home with --home')];
   if (!exists) return [note('home', `${status.home} does not exist yet: the first start makes it`)];
   const found = [
     ...faults.map((fault) => finding('home-unsafe', fault, 'move it away, or name another home with --home')),

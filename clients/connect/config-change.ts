@@ -3,9 +3,10 @@ import { ShimkeeperError } from '../../contracts/errors.js';
 import { jsoncEditor } from '../editing/jsonc.js';
 import type { ConfigPlace } from '../places.js';
 import type { ConnectDeps } from './deps.js';
-import { bytesOf, type OpenFile, openFile } from './document.js';
+import { type OpenFile, openFile } from './document.js';
 import type { Placed } from './merge.js';
 import { rewrite } from './rewrite.js';
+import { bytesOf } from './snapshot.js';
 import type { ChangedFile } from './work.js';
 
 export const CONFIG_KEYS = ['mcpServers'] as const;

@@ -1,23 +1,63 @@
-/** What of `config.json` goes again when a client is disconnected. Pure but for its inputs. */
-import { configBytes, type OpenConfig, withoutServers } from './config-change.js';
+/** What of `config.json` goes again when a client is disconnected. */
+import { messageOf, ShimkeeperError } from '../../contracts/errors.js';
+import { configBytes, configChange, type OpenConfig, openConfig, withoutServers } from './config-change.js';
 import type { ConnectDeps } from './deps.js';
 import { type ConnectionRecord, entryDigest } from './record.js';
-import { takeSnapshot } from './snapshot.js';
+import { ensureReplaceable, takeSnapshot } from './snapshot.js';
+import { otherRecords } from './state.js';
+import type { ChangedFile } from './work.js';
 
 export interface ConfigRest {
-  /** As `config.json` is to be; null: there is to be none. */
-  readonly bytes: Buffer | null;
+  /** null: `config.json` stays as it is. */
+  readonly change: ChangedFile | null;
   readonly notes: readonly string[];
   /** Records of other clients, to which entries pass that were put there for this one. */
   readonly heirs: readonly ConnectionRecord[];
+  /** What is to be known of this client afterwards; null: nothing more. */
+  readonly record: ConnectionRecord | null;
 }
 
-export function configRest(
+/** A client gets its own file back, whatever has become of `config.json`: one that cannot be used keeps our entries. */
+export function configRest(record: ConnectionRecord, deps: ConnectDeps): ConfigRest {
+  const names = record.servers.filter(({ added }) => added !== null).map(({ name }) => name);
+  if (names.length === 0) return { change: null, notes: [], heirs: [], record: null };
+  try {
+    return taken(record, deps);
+  } catch (error) {
+    if (!(error instanceof ShimkeeperError)) throw error;
+    const what = `${names.join(', ')} ${names.length === 1 ? 'is' : 'are'} still in config.json`;
+    const why = messageOf(error).replace(/\.$/, '');
+    return {
+      change: null,
+      notes: [`${what}, which cannot be changed (${why}): mend it and disconnect again`],
+      heirs: [],
+      record: { ...record, files: [] },
+    };
+  }
+}
+
+/** Throws `config-bad`, `client-config-unusable`. */
+function taken(record: ConnectionRecord, deps: ConnectDeps): ConfigRest {
+  const config = openConfig(deps);
+  // One without files has got its own back: it uses nothing any more.
+  const others = otherRecords(deps, record.client).filter(({ files }) => files.length > 0);
+  const { bytes, ...rest } = restOf(config, record, others, deps);
+  const change = configChange(config, bytes, null);
+  if (change) ensureReplaceable(change.snapshot);
+  return { ...rest, change, record: null };
+}
+
+interface Rest extends Pick<ConfigRest, 'notes' | 'heirs'> {
+  /** As `config.json` is to be; null: there is to be none. */
+  readonly bytes: Buffer | null;
+}
+
+function restOf(
   config: OpenConfig,
   record: ConnectionRecord,
   others: readonly ConnectionRecord[],
   deps: ConnectDeps,
-): ConfigRest {
+): Rest {
   const ours = record.servers.filter(({ name, added }) => added !== null && name in config.servers);
   const usedBy = (name: string): ConnectionRecord | undefined =>
     others.find(({ servers }) => servers.some((one) => one.name === name));

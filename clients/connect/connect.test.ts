@@ -231,6 +231,8 @@ it.each([
   ['VS Code', 'vscode'],
   ['gemini', 'gemini-cli'],
   ['emacs', null],
+  ['constructor', null],
+  ['__proto__', null],
 ])('%j is the client %j', (name, id) => {
   expect(clientIdOf(name)).toBe(id);
 });

@@ -8,14 +8,16 @@ import type {
   ConnectResult,
 } from '../../contracts/connect.js';
 import { ShimkeeperError } from '../../contracts/errors.js';
+import { carryOut } from './carry-out.js';
 import type { ConnectDeps } from './deps.js';
-import { installationOf, shimPathsOf } from './installation.js';
+import { shimPathsOf } from './installation.js';
+import { KnownInstallations } from './known-installations.js';
 import { planConnect } from './plan-connect.js';
 import { planDisconnect } from './plan-disconnect.js';
 import { SEATS, seatFor } from './seats.js';
-import { changed, hasChanged, replaceSnapshot } from './snapshot.js';
+import { changed } from './snapshot.js';
 import { pruneBackups } from './state.js';
-import type { Step, Work } from './work.js';
+import type { Work } from './work.js';
 
 /** Plans that were shown and may yet be carried out. */
 const MAX_PENDING = 16;
@@ -29,17 +31,21 @@ interface Pending {
 export class Connector {
   readonly #pending = new Map<string, Pending>();
 
-  constructor(private readonly deps: ConnectDeps) {}
+  readonly #installations: KnownInstallations;
+
+  constructor(private readonly deps: ConnectDeps) {
+    this.#installations = new KnownInstallations(deps);
+  }
 
   list(): ClientsAnswer {
     return {
       at: this.deps.now().toISOString(),
-      clients: SEATS.map((seat) => installationOf(seat, this.deps)),
+      clients: SEATS.map((seat) => this.#installations.of(seat)),
     };
   }
 
   look(client: ClientId): ClientInstallation {
-    return installationOf(seatFor(client), this.deps);
+    return this.#installations.of(seatFor(client));
   }
 
   /** What names our shim in the client's files, as written there; empty where a file cannot be used. */
@@ -72,7 +78,7 @@ export class Connector {
     }
     const work = this.#work(pending);
     if (work.plan.id !== planId) throw changed(work.plan.changes[0]?.file ?? 'A file');
-    this.#carryOut(work.steps);
+    carryOut(work.steps, this.deps);
     pruneBackups(this.deps);
     return { ok: true, message: work.done, client: this.look(pending.client) };
   }
@@ -81,27 +87,14 @@ export class Connector {
     const seat = seatFor(client);
     return action === 'connect' ? planConnect(seat, this.deps, at) : planDisconnect(seat, this.deps, at);
   }
-
-  #carryOut(steps: readonly Step[]): void {
-    const { deps } = this;
-    for (const step of steps)
-      if (step.kind === 'replace' && hasChanged(step.snapshot)) throw changed(step.snapshot.file);
-    for (const step of steps) {
-      deps.beforeStep?.(step.kind === 'replace' ? step.snapshot.file : step.file);
-      switch (step.kind) {
-        case 'private':
-          deps.files.write(step.file, step.text);
-          break;
-        case 'forget':
-          deps.files.remove(step.file);
-          break;
-        case 'replace':
-          replaceSnapshot(step.snapshot, step.bytes);
-          break;
-      }
-    }
-  }
 }
+
+const ALIASES: ReadonlyMap<string, ClientId> = new Map([
+  ['vs-code', 'vscode'],
+  ['code', 'vscode'],
+  ['gemini', 'gemini-cli'],
+  ['auggie', 'augment'],
+]);
 
 /** Its id, or its name as people write it; null: none that we know. */
 export function clientIdOf(name: string): ClientId | null {
@@ -109,11 +102,5 @@ export function clientIdOf(name: string): ClientId | null {
     .trim()
     .toLowerCase()
     .replace(/[\s_]+/g, '-');
-  const aliases: Readonly<Record<string, ClientId>> = {
-    'vs-code': 'vscode',
-    code: 'vscode',
-    gemini: 'gemini-cli',
-    auggie: 'augment',
-  };
-  return CLIENT_IDS.find((id) => id === plain) ?? aliases[plain] ?? null;
+  return CLIENT_IDS.find((id) => id === plain) ?? ALIASES.get(plain) ?? null;
 }

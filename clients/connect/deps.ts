@@ -2,6 +2,7 @@ import type { UserFacts } from '../places.js';
 
 /** Where connecting keeps what it needs; the paths of a home fit. */
 export interface ConnectHome {
+  readonly home: string;
   /** `config.json` */
   readonly config: string;
   /** One record for each connected client. */

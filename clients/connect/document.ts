@@ -2,6 +2,7 @@
 import { messageOf, ShimkeeperError } from '../../contracts/errors.js';
 import type { Editor, Slot } from '../editing/editor.js';
 import { jsoncEditor } from '../editing/jsonc.js';
+import { introduce } from '../editing/known-texts.js';
 import { tomlEditor } from '../editing/toml.js';
 import type { ConfigPlace } from '../places.js';
 import { type Judged, type JudgeFacts, judge } from './judge.js';
@@ -28,7 +29,9 @@ export function editorFor({ format }: Pick<ConfigPlace, 'format'>): Editor {
 /** Throws `client-config-unusable`. */
 export function openFile(place: ConfigPlace): OpenFile {
   const snapshot = takeSnapshot(place.file);
-  return { place, snapshot, ...textOf(snapshot) };
+  const { mark, text } = textOf(snapshot);
+  if (place.format === 'jsonc' && snapshot.digest !== null) introduce(text, snapshot.digest);
+  return { place, snapshot, mark, text };
 }
 
 /** Throws `client-config-unusable` for a text that cannot be understood, with its line. */
@@ -49,8 +52,4 @@ export function understood<T>(file: string, work: () => T): T {
     if (!(error instanceof ShimkeeperError) || error.code !== 'config-bad') throw error;
     throw unusable(file, `cannot be understood (${messageOf(error)})`, 'mend it');
   }
-}
-
-export function bytesOf(mark: string, text: string): Buffer {
-  return Buffer.from(mark + text, 'utf8');
 }

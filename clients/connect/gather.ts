@@ -1,11 +1,14 @@
 /** A client's programs and files as they stand, with what we wrote there taken back. Nothing is written here. */
 import { existsSync } from 'node:fs';
+import { isFromRoot } from '../places.js';
 import type { ConnectDeps } from './deps.js';
 import { type JudgedSlot, judgedSlots, type OpenFile, openFile } from './document.js';
 import type { JudgeFacts } from './judge.js';
 import { type Original, originalOf, recordedFile } from './original.js';
 import type { ConnectionRecord } from './record.js';
+import { isSameFolder } from './same-folder.js';
 import type { Edition, Seat } from './seats.js';
+import { eachSound, type Sound } from './sound.js';
 
 export interface GatheredFile {
   readonly open: OpenFile;
@@ -21,14 +24,29 @@ export interface GatheredEdition {
   readonly files: readonly GatheredFile[];
 }
 
-export function factsOf({ client, variables }: Seat): JudgeFacts {
-  return { product: client.product, variables };
+interface EditionFiles {
+  readonly edition: Edition;
+  readonly files: readonly { readonly open: OpenFile }[];
 }
 
-/** Throws `client-config-unusable`. */
-export function gather(seat: Seat, deps: ConnectDeps, record: ConnectionRecord | null): GatheredEdition[] {
-  const facts = factsOf(seat);
-  return seat.editions(deps.user()).map((edition) => ({
+export function factsOf({ client, variables }: Seat, { home, user }: ConnectDeps): JudgeFacts {
+  const facts = user();
+  return {
+    product: client.product,
+    variables,
+    isOwnHome: (named) => isSameFolder(named, home.home),
+    isAbsolute: (text) => isFromRoot(facts, text),
+  };
+}
+
+/** Throws `client-config-unusable` where a file that we have written cannot be used. */
+export function gather(
+  seat: Seat,
+  deps: ConnectDeps,
+  record: ConnectionRecord | null,
+): Sound<GatheredEdition> {
+  const facts = factsOf(seat, deps);
+  const all = eachSound(seat.editions(deps.user()), (edition) => ({
     edition,
     files: edition.places.map((place) => {
       const open = openFile(place);
@@ -38,17 +56,36 @@ export function gather(seat: Seat, deps: ConnectDeps, record: ConnectionRecord |
       return { open, now, original, before };
     }),
   }));
-}
-
-export function isHere({ edition, files }: GatheredEdition): boolean {
-  return (
-    files.some(({ open }) => open.snapshot.bytes !== null) ||
-    (edition.trace !== null && existsSync(edition.trace))
+  const written = all.broken.find(({ edition }) =>
+    edition.places.some(({ file }) => recordedFile(record, file) !== null),
   );
+  if (written) throw written.error;
+  return all;
 }
 
+/** A file that another program keeps is no trace of a client whose entries alone tell of it. */
+export function isHere({ edition, files }: EditionFiles): boolean {
+  const { trace } = edition;
+  return trace !== null && (existsSync(trace) || files.some(({ open }) => open.snapshot.bytes !== null));
+}
+
+/** Of this home or of another: one client starts one of them. */
 export function isWholeShim({ judged }: JudgedSlot): boolean {
   return judged.kind === 'ours' && judged.whole;
+}
+
+/** What `disconnect` takes out. */
+export function isOwnShim({ judged }: JudgedSlot): boolean {
+  return judged.kind === 'ours' && judged.whole && judged.foreign === null;
+}
+
+/** Shims of other homes, each with its home. */
+export function foreignShims(slots: readonly JudgedSlot[]): { name: string; home: string }[] {
+  return slots.flatMap(({ slot, judged }) =>
+    judged.kind === 'ours' && judged.whole && judged.foreign !== null
+      ? [{ name: slot.name, home: judged.foreign }]
+      : [],
+  );
 }
 
 /** What our entry takes the place of. */

@@ -1,6 +1,7 @@
 /** What one server in a client's file is to us: to be moved, to be left, or our own shim. Pure. */
-import { SHIM_STEM } from '../../contracts/product.js';
+import { maskArgument, maskArguments } from '../display/secrets.js';
 import type { Slot } from '../editing/editor.js';
+import { foreignHome, shimEntry } from './shim-entry.js';
 
 /** As it goes into `config.json`. */
 export interface MovedServer {
@@ -12,14 +13,17 @@ export interface MovedServer {
 
 export type Judged =
   | { readonly kind: 'movable'; readonly server: MovedServer; readonly lost: readonly string[] }
-  /** `whole`: all servers are offered through it, so it is the one that we write ourselves. */
-  | { readonly kind: 'ours'; readonly whole: boolean }
+  /** Our shim. `foreign`: the home that it is of; null: this one, or none is named. */
+  | { readonly kind: 'ours'; readonly whole: boolean; readonly foreign: string | null }
   /** `starts`: the client starts a process for it. `server`: its command, where it has one. */
   | { readonly kind: 'stays'; readonly reason: string; readonly starts: boolean };
 
 export interface JudgeFacts {
   readonly product: string;
   readonly variables: RegExp | null;
+  /** Whether a home that an entry names is the one that is worked for. */
+  readonly isOwnHome: (home: string) => boolean;
+  readonly isAbsolute: (path: string) => boolean;
 }
 
 const MAX_NAME = 100;
@@ -41,14 +45,19 @@ export function judge({ name, value, fixed }: Slot, facts: JudgeFacts): Judged {
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     return stays('it is no entry of a server', false);
   const fields = value as Fields;
-  const ours = asOurs(fields);
+  const ours = asOurs(fields, facts);
   if (ours) return ours;
   if (fields['disabled'] === true || fields['enabled'] === false) return stays('it is switched off', false);
   if (typeof fields['command'] !== 'string' || fields['command'] === '') {
     const remote = ['url', 'httpUrl', 'serverUrl'].some((key) => typeof fields[key] === 'string');
     return stays(remote ? 'it has an address: there is no process to share' : 'it has no command', false);
   }
-  const reason = fixed ?? nameTrouble(name) ?? fieldTrouble(fields) ?? variableTrouble(fields, facts);
+  const reason =
+    fixed ??
+    nameTrouble(name) ??
+    fieldTrouble(fields) ??
+    variableTrouble(fields, facts) ??
+    pathTrouble(fields, facts);
   if (reason !== null) return stays(reason, true);
   return { kind: 'movable', server: serverOf(fields), lost: lostKeys(fields) };
 }
@@ -57,33 +66,9 @@ function stays(reason: string, starts: boolean): Judged {
   return { kind: 'stays', reason, starts };
 }
 
-/** Our shim, however it is started: by the launcher, by Node or Electron with its file, by `npx`. */
-function asOurs(fields: Fields): Judged | null {
-  const words = wordsOf(fields);
-  const at = words.findIndex(isShim);
-  if (at < 0) return null;
-  const own = words.slice(at + 1);
-  return { kind: 'ours', whole: !own.some((word) => word === '--' || /^--server(=|$)/.test(word)) };
-}
-
-/** What names our shim in an entry; null: it is none of ours. */
-export function shimWord(value: unknown): string | null {
-  if (typeof value !== 'object' || value === null) return null;
-  return wordsOf(value as Fields).find(isShim) ?? null;
-}
-
-function wordsOf({ command, args }: Fields): string[] {
-  if (typeof command !== 'string') return [];
-  return [command, ...(Array.isArray(args) ? args.filter((arg) => typeof arg === 'string') : [])];
-}
-
-function isShim(word: string): boolean {
-  return stemOf(word) === SHIM_STEM;
-}
-
-function stemOf(word: string): string {
-  const file = word.slice(Math.max(word.lastIndexOf('/'), word.lastIndexOf('\\')) + 1);
-  return file.replace(/\.(?:cjs|js|cmd|exe)$/i, '');
+function asOurs(fields: Fields, { isOwnHome }: JudgeFacts): Judged | null {
+  const entry = shimEntry(fields);
+  return entry && { kind: 'ours', whole: entry.whole, foreign: foreignHome(fields, isOwnHome) };
 }
 
 function nameTrouble(name: string): string | null {
@@ -104,10 +89,28 @@ function fieldTrouble(fields: Fields): string | null {
   if (only !== undefined) return `"${only}" is for the client alone`;
   const line = String(command);
   if (args.length === 0 && /\s-/.test(line)) return 'its "command" holds arguments: write them in "args"';
-  const relative = [line, ...args].find((word) => /^\.{1,2}[\\/]/.test(word));
-  if (relative !== undefined && typeof cwd !== 'string')
-    return `"${relative}" is relative to a folder that only the client knows`;
   return null;
+}
+
+/** `.`, `./x`, `--config=../x` */
+const RELATIVE_ARGUMENT = /(?:^|=)\.{1,2}(?:[\\/]|$)/;
+
+/** The daemon runs it elsewhere than the client does. */
+function pathTrouble(fields: Fields, facts: JudgeFacts): string | null {
+  const relative = relativePath(fields, facts);
+  return relative === null ? null : `"${relative}" is relative to a folder that only the client knows`;
+}
+
+/** As it may be shown; null: there is none. */
+function relativePath({ command, args, cwd }: Fields, { isAbsolute }: JudgeFacts): string | null {
+  const [program, folder] = [String(command), typeof cwd === 'string' ? cwd : null];
+  if (folder !== null && !isAbsolute(folder)) return maskArgument(folder, '');
+  // Systems differ in whether it is sought in `cwd` or where the client is.
+  if (/[\\/]/.test(program) && !isAbsolute(program)) return maskArgument(program, '');
+  if (folder !== null || !Array.isArray(args)) return null;
+  const words = args.map(String);
+  const at = words.findIndex((word) => RELATIVE_ARGUMENT.test(word));
+  return maskArguments(words)[at] ?? null;
 }
 
 function variableTrouble(fields: Fields, { product, variables }: JudgeFacts): string | null {

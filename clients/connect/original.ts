@@ -1,10 +1,11 @@
 /** A client's file without our doing: what `disconnect` puts back, and what `connect` begins with again. */
 import type { NewEntry, Slot } from '../editing/editor.js';
-import { bytesOf, editorFor, judgedSlots, type OpenFile, understood } from './document.js';
+import { editorFor, judgedSlots, type OpenFile, understood } from './document.js';
 import type { JudgeFacts } from './judge.js';
 import type { ConnectionRecord, RecordedFile } from './record.js';
 import { rewrite } from './rewrite.js';
-import { type Snapshot, takeSnapshot, textOf } from './snapshot.js';
+import { bytesOf, type Snapshot, takeSnapshot, textOf } from './snapshot.js';
+import { withoutOurEdits } from './undo-ours.js';
 
 export interface Original {
   /** null: there was no file. */
@@ -43,22 +44,30 @@ function backupOf({ backup, before }: RecordedFile): Snapshot | null {
 
 /** Ours out, and what stood in its place back in, as it was written there. */
 function takenBack(
-  { place, text, mark }: OpenFile,
+  open: OpenFile,
   recorded: RecordedFile,
   kept: Snapshot | null,
   facts: JudgeFacts,
 ): Original {
+  const { place, text, mark } = open;
   const slots = judgedSlots(place, text, facts);
-  const ours = slots.flatMap(({ slot, judged }) => (judged.kind === 'ours' && judged.whole ? [slot] : []));
-  const earlier = kept ? judgedSlots(place, textOf(kept).text, facts).map(({ slot }) => slot) : [];
+  const ours = slots.flatMap(({ slot, judged }) =>
+    judged.kind === 'ours' && judged.whole && judged.foreign === null ? [slot] : [],
+  );
+  const before = kept && textOf(kept);
+  const earlier = before ? judgedSlots(place, before.text, facts) : [];
   const lost: { name: string; reason: string }[] = [];
   const back = recorded.moved.flatMap(({ keys, name }): Slot[] => {
-    const slot = earlier.find((one) => one.name === name && sameKeys(one.keys, keys));
+    const slot = earlier.find((one) => one.slot.name === name && sameKeys(one.slot.keys, keys))?.slot;
     const stands = slots.some((one) => one.slot.name === name && sameKeys(one.slot.keys, keys));
     if (stands) return [];
     if (!slot) lost.push({ name, reason: `its backup ${recorded.backup ?? ''} is gone` });
     return slot ? [slot] : [];
   });
+  const undone = before
+    ? withoutOurEdits(recorded, { open, now: slots, ours, back, kept: before, earlier }, facts)
+    : null;
+  if (undone !== null) return { bytes: bytesOf(mark, undone), text: undone, mark, exact: false, lost };
   const after = understood(place.file, () =>
     containersOf([...ours, ...back]).reduce((whole, keys) => {
       const out = editorFor(place)
@@ -71,8 +80,8 @@ function takenBack(
   return { bytes: bytesOf(mark, after), text: after, mark, exact: false, lost };
 }
 
-function asEntry({ name, value, text }: Slot): NewEntry {
-  return { name, value: value as Record<string, unknown>, text };
+function asEntry({ name, value, text, listed }: Slot): NewEntry {
+  return { name, value: value as Record<string, unknown>, text, listed };
 }
 
 export function containersOf(slots: readonly Slot[]): (readonly string[])[] {

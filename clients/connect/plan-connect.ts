@@ -1,16 +1,33 @@
 /** What connecting a client changes. Nothing is written here. */
 import type { ClientId } from '../../contracts/clients.js';
-import { ShimkeeperError } from '../../contracts/errors.js';
+import { messageOf, ShimkeeperError } from '../../contracts/errors.js';
+import type { Edit } from '../editing/text.js';
+import type { ConfigPlace } from '../places.js';
 import { configBytes, configChange, openConfig, withServers } from './config-change.js';
 import type { ConnectDeps } from './deps.js';
-import { bytesOf, type JudgedSlot, understood } from './document.js';
-import { type GatheredEdition, type GatheredFile, gather, givesWay, isHere, isWholeShim } from './gather.js';
+import { type JudgedSlot, understood } from './document.js';
+import {
+  foreignShims,
+  type GatheredEdition,
+  type GatheredFile,
+  gather,
+  givesWay,
+  isHere,
+  isWholeShim,
+} from './gather.js';
 import { type NamedServer, type Placed, placeServers } from './merge.js';
 import { containersOf, recordedFile, sameKeys } from './original.js';
-import { type ConnectionRecord, entryDigest, type RecordedFile, recordText } from './record.js';
-import { rewrite } from './rewrite.js';
+import {
+  type ConnectionRecord,
+  entryDigest,
+  type RecordedFile,
+  recordedEdits,
+  recordText,
+} from './record.js';
+import { type Change, rewriteAll } from './rewrite.js';
 import { ownKeys, type Seat } from './seats.js';
-import { digestOf, ensureReplaceable } from './snapshot.js';
+import { bytesOf, digestOf, ensureReplaceable, wholeTextOf } from './snapshot.js';
+import type { Broken } from './sound.js';
 import { backupFile, recordFile, recordOf } from './state.js';
 import { type ChangedFile, fileChange, planId, replaceStep, type Step, type Work } from './work.js';
 
@@ -23,7 +40,8 @@ export const ENTRY_NAME = 'shimkeeper';
 export function planConnect(seat: Seat, deps: ConnectDeps, at: Date): Work {
   const { id } = seat.client;
   const record = recordOf(deps, id);
-  const chosen = chooseEditions(seat, gather(seat, deps, record), record);
+  const { sound, broken } = gather(seat, deps, record);
+  const chosen = chooseEditions(seat, sound, broken, record);
   const files = chosen.flatMap((edition) => edition.files);
   const config = openConfig(deps);
   const named = files.flatMap(({ before }) => before.flatMap(asNamed));
@@ -42,7 +60,7 @@ export function planConnect(seat: Seat, deps: ConnectDeps, at: Date): Work {
     client: id,
     at: at.toISOString(),
     version: deps.version,
-    files: rewritten.flatMap(({ file, bytes }) => recordedAs(file, bytes, clientChanges, record)),
+    files: rewritten.flatMap((one) => recordedAs(one, clientChanges, record)),
     servers: placed.map(({ to, added }) => ({
       name: to,
       added: added ? entryDigest(added) : (record?.servers.find((one) => one.name === to)?.added ?? null),
@@ -57,7 +75,10 @@ export function planConnect(seat: Seat, deps: ConnectDeps, at: Date): Work {
       changes: changes.map(fileChange),
       moved: files.flatMap(({ now }) => now.flatMap((one) => asNamed(one).map(({ name }) => name))),
       kept: files.flatMap(({ now }) => now.flatMap(asKept)),
-      notes: notesOf(seat, files, placed, changes.length),
+      notes: [
+        ...notesOf(seat, files, placed, changes.length),
+        ...broken.map(({ error }) => `left as it is: ${messageOf(error)}`),
+      ],
     },
     steps: changes.length === 0 ? [] : stepsOf(deps, files, configChanged, clientChanges, next),
     done:
@@ -74,6 +95,7 @@ function doneWords({ client, reload }: Seat, servers: number): string {
 function chooseEditions(
   { client }: Seat,
   editions: readonly GatheredEdition[],
+  broken: readonly Broken[],
   record: ConnectionRecord | null,
 ): readonly GatheredEdition[] {
   const used = editions.filter(({ files }) =>
@@ -84,6 +106,8 @@ function chooseEditions(
   if (used.length > 0) return used;
   const here = editions.find(isHere);
   if (here) return [here];
+  // Whether it is here cannot be told, or it is in no other way.
+  if (broken[0]) throw broken[0].error;
   const [file = 'its file'] = editions.map(({ edition }) => edition.places[0]?.file);
   throw new ShimkeeperError(
     'client-absent',
@@ -101,27 +125,26 @@ function asKept({ slot, judged }: JudgedSlot): { name: string; reason: string }[
   return inPlace ? [{ name: slot.name, reason: 'it is behind Shimkeeper already' }] : [];
 }
 
-interface Rewritten {
+interface RewrittenFile {
   readonly file: GatheredFile;
   readonly bytes: Buffer | null;
+  /** Of the text without us. */
+  readonly edits: readonly Edit[];
 }
 
-function rewriteEdition(seat: Seat, { files }: GatheredEdition, deps: ConnectDeps): Rewritten[] {
+function rewriteEdition(seat: Seat, { files }: GatheredEdition, deps: ConnectDeps): RewrittenFile[] {
   return files.map((file, at) => {
     const { open, original } = file;
-    const text = understood(open.place.file, () => rewriteFile(seat, file, at === 0, deps));
+    const { text, edits } = understood(open.place.file, () =>
+      rewriteAll(open.place, original.text, changesOf(seat, file, at === 0, deps)),
+    );
     const nothing = original.bytes === null && text === '';
-    return { file, bytes: nothing ? null : bytesOf(original.mark, text) };
+    return { file, bytes: nothing ? null : bytesOf(original.mark, text), edits };
   });
 }
 
 /** `target`: our entry goes into this one. */
-function rewriteFile(
-  seat: Seat,
-  { open, original, before }: GatheredFile,
-  target: boolean,
-  deps: ConnectDeps,
-): string {
+function changesOf(seat: Seat, { open, before }: GatheredFile, target: boolean, deps: ConnectDeps): Change[] {
   const { place } = open;
   const goes = before.filter(givesWay).map(({ slot }) => slot);
   const [home] = [...containersOf(goes), ...ownKeys(place)];
@@ -129,15 +152,20 @@ function rewriteFile(
     target && home
       ? [home, ...containersOf(goes).filter((keys) => !sameKeys(keys, home))]
       : containersOf(goes);
-  return all.reduce((text, keys) => {
-    const out = goes.filter((slot) => sameKeys(slot.keys, keys));
-    const entry = {
-      name: entryName(before),
-      value: { ...seat.extras, ...deps.shim(seat.client.product) },
-      text: null,
-    };
-    return rewrite(place, text, keys, out, target && keys === home ? [entry] : []);
-  }, original.text);
+  const entry = {
+    name: entryName(before),
+    value: { ...seat.extras, ...deps.shim(seat.client.product) },
+    text: null,
+  };
+  return all.map((keys) => ({
+    keys,
+    out: goes.filter((slot) => sameKeys(slot.keys, keys)),
+    entries: target && keys === home ? [{ ...entry, listed: isListed(place, keys) }] : [],
+  }));
+}
+
+function isListed({ listed = [] }: ConfigPlace, keys: readonly string[]): boolean {
+  return listed.some((one) => sameKeys(one, keys));
 }
 
 /** The name that a person gave our entry by hand stays; else ours, where it is free. */
@@ -169,8 +197,7 @@ function clientChange(
 }
 
 function recordedAs(
-  { open, original, before }: GatheredFile,
-  bytes: Buffer | null,
+  { file: { open, original, before }, bytes, edits }: RewrittenFile,
   changes: readonly ChangedFile[],
   record: ConnectionRecord | null,
 ): RecordedFile[] {
@@ -188,6 +215,8 @@ function recordedAs(
       moved: before
         .filter(({ judged }) => judged.kind === 'movable')
         .map(({ slot: { keys, name } }) => ({ keys, name })),
+      // A file that we made goes as a whole, or loses what is ours.
+      ...(original.bytes === null ? {} : recordedEdits(edits)),
     },
   ];
 }
@@ -215,10 +244,10 @@ function stepsOf(
 ): Step[] {
   const backups = clients.flatMap(({ backup, snapshot }): Step[] => {
     const bytes = files.find(({ open }) => open.snapshot === snapshot)?.original.bytes;
-    return backup === null || !bytes ? [] : [{ kind: 'private', file: backup, text: bytes.toString('utf8') }];
+    return backup === null || !bytes ? [] : [{ kind: 'private', file: backup, text: wholeTextOf(bytes) }];
   });
   if (config?.backup && config.snapshot.bytes)
-    backups.push({ kind: 'private', file: config.backup, text: config.snapshot.bytes.toString('utf8') });
+    backups.push({ kind: 'private', file: config.backup, text: wholeTextOf(config.snapshot.bytes) });
   return [
     ...backups,
     { kind: 'private', file: recordFile(deps, record.client), text: recordText(record) },
@@ -236,6 +265,9 @@ function notesOf(
   if (changes === 0) return [];
   const movable = files.flatMap(({ before }) => before);
   return [
+    ...foreignShims(movable).map(
+      ({ name, home }) => `${name} was the shim of another home, ${home}: ours takes its place`,
+    ),
     ...placed.flatMap(({ from, to, added }) => [
       ...(from === to ? [] : [`${from} becomes ${to} in config.json, which has another ${from}`]),
       ...(added ? [] : [`${to} stands in config.json already: the same process serves both`]),

@@ -1,5 +1,6 @@
 /** What `disconnect` needs to know: one file in the home for each connected client. Nothing of a server's `env` is in it. */
 import { CLIENT_IDS, type ClientId } from '../../contracts/clients.js';
+import type { Edit } from '../editing/text.js';
 import { digestOf } from './snapshot.js';
 
 export interface RecordedFile {
@@ -11,7 +12,16 @@ export interface RecordedFile {
   readonly before: string | null;
   /** Servers that were taken out of it, by their key path and name. */
   readonly moved: readonly { readonly keys: readonly string[]; readonly name: string }[];
+  /**
+   * What we did to the text of `before`, its byte order mark left out: places there, and what we put. What was taken out
+   * stands in the backup alone. Absent: of an earlier version, or too much of it.
+   */
+  readonly edits?: readonly Edit[];
 }
+
+/** More is not recorded: then what is ours is sought in the file by its meaning. */
+const MAX_RECORDED_EDITS = 1_000;
+const MAX_RECORDED_CHARS = 32_768;
 
 export interface RecordedServer {
   /** In `config.json`. */
@@ -35,6 +45,12 @@ export interface ConnectionRecord {
 /** Of an entry of `config.json`: whether a person has changed it since. */
 export function entryDigest(entry: unknown): string {
   return digestOf(JSON.stringify(entry));
+}
+
+/** As they go into a record; nothing where it would be too much. */
+export function recordedEdits(edits: readonly Edit[]): Pick<RecordedFile, 'edits'> {
+  const chars = edits.reduce((sum, { text }) => sum + text.length, 0);
+  return edits.length > MAX_RECORDED_EDITS || chars > MAX_RECORDED_CHARS ? {} : { edits };
 }
 
 export function recordText(record: ConnectionRecord): string {
@@ -71,7 +87,7 @@ function isRecord(value: unknown): value is ConnectionRecord {
 
 function isFile(value: unknown): boolean {
   if (!isObject(value)) return false;
-  const { file, after, before, backup, moved } = value;
+  const { file, after, before, backup, moved, edits = [] } = value;
   return (
     typeof file === 'string' &&
     typeof after === 'string' &&
@@ -84,8 +100,16 @@ function isFile(value: unknown): boolean {
         typeof m['name'] === 'string' &&
         Array.isArray(m['keys']) &&
         m['keys'].every((key) => typeof key === 'string'),
-    )
+    ) &&
+    Array.isArray(edits) &&
+    edits.every(isEdit)
   );
+}
+
+function isEdit(value: unknown): boolean {
+  if (!isObject(value)) return false;
+  const { start, end, text } = value;
+  return typeof start === 'number' && typeof end === 'number' && start <= end && typeof text === 'string';
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

@@ -1,8 +1,11 @@
 /** A file of a person as it stands on the disk: read whole, judged before anything is written, replaced whole. */
+import { isUtf8 } from 'node:buffer';
 import { createHash, randomBytes } from 'node:crypto';
 import {
+  accessSync,
   closeSync,
   constants,
+  existsSync,
   fchmodSync,
   fchownSync,
   fstatSync,
@@ -25,6 +28,7 @@ export const MAX_CLIENT_FILE_BYTES = 32 * 1024 * 1024;
 const NEW_FILE_MODE = 0o600;
 const WRITE_BITS = 0o222;
 const MODE_BITS = 0o7777;
+const ROOT = 0;
 
 export interface Snapshot {
   /** As the client names it. */
@@ -37,14 +41,40 @@ export interface Snapshot {
   readonly facts: Pick<Stats, 'mode' | 'uid' | 'gid'> | null;
 }
 
+const digests = new WeakMap<Buffer, string>();
+
+/** SHA-256. Bytes are never written to once they are read, so that theirs is made once. */
 export function digestOf(bytes: Buffer | string): string {
-  return createHash('sha256').update(bytes).digest('hex');
+  const known = typeof bytes === 'string' ? undefined : digests.get(bytes);
+  const digest = known ?? createHash('sha256').update(bytes).digest('hex');
+  if (typeof bytes !== 'string') digests.set(bytes, digest);
+  return digest;
+}
+
+const texts = new WeakMap<Buffer, string>();
+
+/** As UTF-8, the byte order mark included; made once, as the digest is. */
+export function wholeTextOf(bytes: Buffer): string {
+  const text = texts.get(bytes) ?? bytes.toString('utf8');
+  texts.set(bytes, text);
+  return text;
+}
+
+export function bytesOf(mark: string, text: string): Buffer {
+  const bytes = Buffer.from(mark + text, 'utf8');
+  texts.set(bytes, mark + text);
+  return bytes;
 }
 
 /** Throws `client-config-unusable` for what cannot be read, with the mend. Links are followed, pipes refused. */
 export function takeSnapshot(file: string): Snapshot {
+  const found = read(file);
+  return { ...found, digest: found.bytes && digestOf(found.bytes) };
+}
+
+function read(file: string): Omit<Snapshot, 'digest'> {
   const target = targetOf(file);
-  if (target === null) return { file, target: file, bytes: null, digest: null, facts: null };
+  if (target === null) return { file, target: file, bytes: null, facts: null };
   const descriptor = open(target, file);
   try {
     const facts = fstatSync(descriptor);
@@ -53,7 +83,7 @@ export function takeSnapshot(file: string): Snapshot {
       throw unusable(file, `is larger than ${MAX_CLIENT_FILE_BYTES / 1024 / 1024} MB`, 'make it smaller');
     }
     const bytes = readFileSync(descriptor);
-    return { file, target, bytes, digest: digestOf(bytes), facts };
+    return { file, target, bytes, facts };
   } finally {
     closeSync(descriptor);
   }
@@ -87,25 +117,44 @@ function open(target: string, file: string): number {
 
 /** Text without its byte order mark. Throws `client-config-unusable` where bytes would be lost on the way back. */
 export function textOf({ file, bytes }: Snapshot): { mark: string; text: string } {
-  const whole = bytes?.toString('utf8') ?? '';
-  if (bytes && !Buffer.from(whole, 'utf8').equals(bytes))
-    throw unusable(file, 'is not written in UTF-8', 'save it as UTF-8');
+  const whole = bytes ? wholeTextOf(bytes) : '';
+  if (bytes && !isUtf8(bytes)) throw unusable(file, 'is not written in UTF-8', 'save it as UTF-8');
   const mark = whole.startsWith('\uFEFF') ? '\uFEFF' : '';
   return { mark, text: whole.slice(mark.length) };
 }
 
-/** Throws `client-config-unusable` for a file that is not to be written, before anything is. */
+/** Throws `client-config-unusable` for a file that cannot or must not be replaced, before anything is written. */
 export function ensureReplaceable({ file, target, facts }: Snapshot): void {
-  if (!facts) return;
+  if (facts) ensureOwn(file, target, facts);
+  ensureRoomBeside(file, target);
+}
+
+function ensureOwn(file: string, target: string, facts: NonNullable<Snapshot['facts']>): void {
   if ((facts.mode & WRITE_BITS) === 0) throw unusable(file, 'is read-only', 'make it writable');
+  const user = process.geteuid?.() ?? ROOT;
+  // Its owner could not be kept.
+  if (user !== ROOT && facts.uid !== user)
+    throw unusable(file, `belongs to another user (uid ${facts.uid})`, 'make it your own file');
   const { nlink } = lstatSync(target);
   // The others would keep the old text, and nobody would see why.
   if (nlink > 1) throw unusable(file, `has ${nlink} names (hard links)`, 'make it a file of its own');
 }
 
+/** A file is replaced by another that is written beside it: its folder has to take one. */
+function ensureRoomBeside(file: string, target: string): void {
+  let folder = path.dirname(target);
+  while (!existsSync(folder) && folder !== path.dirname(folder)) folder = path.dirname(folder);
+  try {
+    accessSync(folder, constants.W_OK | constants.X_OK);
+  } catch (error) {
+    throw systemTrouble(file, `cannot be replaced, because ${folder} takes no files`, error);
+  }
+}
+
 export function hasChanged(snapshot: Snapshot): boolean {
-  const now = takeSnapshot(snapshot.file);
-  return now.digest !== snapshot.digest || now.target !== snapshot.target;
+  const now = read(snapshot.file);
+  if (now.target !== snapshot.target) return true;
+  return now.bytes === null ? snapshot.bytes !== null : !snapshot.bytes?.equals(now.bytes);
 }
 
 /**

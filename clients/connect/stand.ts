@@ -15,25 +15,45 @@ import type { ClientId } from '../../contracts/clients.js';
 import type { ConnectAction, ConnectPlan, ConnectResult } from '../../contracts/connect.js';
 import { readJsonc } from '../formats/document.js';
 import { Connector } from './connector.js';
+import type { ConnectDeps } from './deps.js';
 
 export class Stand {
   readonly folder = mkdtempSync(path.join(tmpdir(), 'sk-connect-'));
   readonly config = path.join(this.folder, '.shimkeeper', 'config.json');
   /** Before which of the writes it dies, counted from 0; null: none. */
   diesBefore: number | null = null;
+  /** What somebody else does right before a write. */
+  meanwhile: (step: string) => void = () => undefined;
   readonly steps: string[] = [];
   readonly connector: Connector;
 
   constructor() {
     const home = path.join(this.folder, '.shimkeeper');
-    this.connector = new Connector({
+    this.connector = this.#connectorOf(home, (product) => ({
+      command: path.join(home, 'bin/shimkeeper-shim'),
+      args: ['--client', product],
+    }));
+  }
+
+  /** A connector of another home of the same user, whose entry is as that of a real launcher. */
+  ofHome(name: string): Connector {
+    const home = path.join(this.folder, name);
+    return this.#connectorOf(home, () => ({
+      command: '/bin/sh',
+      args: [path.join(home, 'bin/shimkeeper-shim')],
+    }));
+  }
+
+  #connectorOf(home: string, shim: ConnectDeps['shim']): Connector {
+    return new Connector({
       home: {
-        config: this.config,
+        home,
+        config: path.join(home, 'config.json'),
         clientsDir: path.join(home, 'clients'),
         backupsDir: path.join(home, 'backups'),
       },
       user: () => ({ platform: process.platform, home: this.folder, env: {} }),
-      shim: (product) => ({ command: path.join(home, 'bin/shimkeeper-shim'), args: ['--client', product] }),
+      shim,
       checkConfig: (text) => void readJsonc(text),
       files: {
         read: (file) => (existsSync(file) ? readFileSync(file, 'utf8') : null),
@@ -46,6 +66,7 @@ export class Stand {
       beforeStep: (step) => {
         if (this.steps.length === this.diesBefore) throw new Error('died');
         this.steps.push(step);
+        this.meanwhile(step);
       },
     });
   }

@@ -1,8 +1,8 @@
 /** A plan with all that carrying it out needs: what is written, in its order. */
 import type { ConnectPlan, FileChange } from '../../contracts/connect.js';
-import { diffLines } from '../display/diff.js';
-import { type KeyPath, maskedText } from '../display/masked.js';
-import { digestOf, type Snapshot } from './snapshot.js';
+import type { KeyPath } from '../display/masked.js';
+import { maskedDiff } from '../display/masked-diff.js';
+import { digestOf, type Snapshot, wholeTextOf } from './snapshot.js';
 
 export type Step =
   | { readonly kind: 'private'; readonly file: string; readonly text: string }
@@ -26,12 +26,11 @@ export interface ChangedFile {
 
 /** As a person may see it: no value but those of commands. */
 export function fileChange({ snapshot, bytes, format, containers, backup }: ChangedFile): FileChange {
-  const shown = (text: string): string => maskedText(text.replace(/^\uFEFF/, ''), format, containers);
-  const before = shown(snapshot.bytes?.toString('utf8') ?? '');
+  const plain = (whole: Buffer | null): string => (whole ? wholeTextOf(whole) : '').replace(/^\uFEFF/, '');
   return {
     file: snapshot.file,
     backup,
-    diff: diffLines(before, shown(bytes?.toString('utf8') ?? '')),
+    diff: maskedDiff(plain(snapshot.bytes), plain(bytes), format, containers),
   };
 }
 

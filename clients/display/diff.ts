@@ -1,14 +1,20 @@
 /** The lines in which two texts differ, with some around them. Pure. */
 import type { DiffLine } from '../../contracts/connect.js';
 
-const CONTEXT_LINES = 3;
+export const CONTEXT_LINES = 3;
 /** Where more lines than this differ, all of one side stand before all of the other. */
 const MAX_COMPARED = 1_500;
 /** More is not shown. */
 export const MAX_DIFF_LINES = 600;
 const MAX_LINE_LENGTH = 240;
 
-export function diffLines(before: string, after: string): DiffLine[] {
+/** Lines that both have before and behind what is compared. */
+export interface Around {
+  readonly head: number;
+  readonly tail: number;
+}
+
+export function diffLines(before: string, after: string, around: Around = { head: 0, tail: 0 }): DiffLine[] {
   const old = linesOf(before);
   const now = linesOf(after);
   let head = 0;
@@ -22,7 +28,7 @@ export function diffLines(before: string, after: string): DiffLine[] {
     ...middle,
     ...old.slice(old.length - tail).map((text) => line('same', text)),
   ];
-  return bounded(withGaps(lines));
+  return bounded(withGaps(lines, around));
 }
 
 function linesOf(text: string): string[] {
@@ -66,7 +72,7 @@ function compare(old: readonly string[], now: readonly string[]): DiffLine[] {
 }
 
 /** Lines that are far from any difference are told by their number. */
-function withGaps(lines: readonly DiffLine[]): DiffLine[] {
+function withGaps(lines: readonly DiffLine[], around: Around): DiffLine[] {
   const near = new Set<number>();
   for (const [at, { kind }] of lines.entries()) {
     if (kind === 'same') continue;
@@ -74,7 +80,7 @@ function withGaps(lines: readonly DiffLine[]): DiffLine[] {
   }
   if (near.size === 0) return [];
   const shown: DiffLine[] = [];
-  let skipped = 0;
+  let skipped = around.head;
   const flush = (): void => {
     if (skipped > 0) shown.push({ kind: 'gap', text: skipped === 1 ? '1 line' : `${skipped} lines` });
     skipped = 0;
@@ -85,6 +91,7 @@ function withGaps(lines: readonly DiffLine[]): DiffLine[] {
       shown.push(one);
     } else skipped += 1;
   }
+  skipped += around.tail;
   flush();
   return shown;
 }

@@ -5,7 +5,7 @@
 import { type JSONPath, visit } from 'jsonc-parser';
 import { applyEdits, type Edit } from '../editing/text.js';
 import { stringEnd, tomlTables } from '../editing/toml-tables.js';
-import { MASK, maskAddress, maskArgument, maskComment } from './secrets.js';
+import { MASK, maskArgument, maskComment, maskInside } from './secrets.js';
 
 const SHOWN_KEYS: ReadonlySet<string> = new Set([
   'command',
@@ -23,7 +23,12 @@ export type KeyPath = readonly string[];
 
 /** `containers`: key paths of the servers; `*` stands for every key. */
 export function maskedText(text: string, format: 'jsonc' | 'toml', containers: readonly KeyPath[]): string {
-  return applyEdits(text, format === 'toml' ? tomlMasks(text, containers) : jsonMasks(text, containers));
+  return applyEdits(text, masksOf(text, format, containers));
+}
+
+/** What covers what is not shown. */
+export function masksOf(text: string, format: 'jsonc' | 'toml', containers: readonly KeyPath[]): Edit[] {
+  return format === 'toml' ? tomlMasks(text, containers) : jsonMasks(text, containers);
 }
 
 function jsonMasks(text: string, containers: readonly KeyPath[]): Edit[] {
@@ -33,10 +38,11 @@ function jsonMasks(text: string, containers: readonly KeyPath[]): Edit[] {
     text,
     {
       onLiteralValue: (value: unknown, offset, length, _line, _column, path) => {
-        if (typeof value !== 'string') return;
-        const shown = shownValue(value, below(path(), containers), before);
-        before = value;
-        if (shown !== value) edits.push({ start: offset, end: offset + length, text: JSON.stringify(shown) });
+        if (value === null) return;
+        const plain = String(value);
+        const shown = shownValue(plain, below(path(), containers), before);
+        before = plain;
+        if (shown !== plain) edits.push({ start: offset, end: offset + length, text: JSON.stringify(shown) });
       },
       onObjectProperty: () => {
         before = '';
@@ -65,7 +71,7 @@ function shownValue(value: string, path: JSONPath | null, before: string): strin
   if (typeof key !== 'string' || !SHOWN_KEYS.has(key) || deeper.length > 0)
     return value === '' ? value : MASK;
   if (key === 'args') return maskArgument(value, typeof index === 'number' && index > 0 ? before : '');
-  return maskAddress(value);
+  return maskInside(value);
 }
 
 function tomlMasks(text: string, containers: readonly KeyPath[]): Edit[] {
@@ -73,42 +79,58 @@ function tomlMasks(text: string, containers: readonly KeyPath[]): Edit[] {
     table.statements.map((statement) => ({ ...statement, path: [...table.keys, ...statement.keys] })),
   );
   const values = statements.flatMap(({ start, end, path }) =>
-    stringsIn(text, start, end, below(path, containers)),
+    valuesIn(text, start, end, below(path, containers)),
   );
   const covered = statements.map(({ start, end }) => ({ start, end }));
   return [...values, ...commentsOutside(text, covered)];
 }
 
-function stringsIn(text: string, start: number, end: number, path: JSONPath | null): Edit[] {
+function valuesIn(text: string, start: number, end: number, path: JSONPath | null): Edit[] {
   const edits: Edit[] = [];
   let before = '';
   let seen = -1;
   // Behind the keys, which may be quoted, too.
   for (let at = valueStart(text, start, end); at < end; ) {
-    const char = text[at];
-    if (char === '#') {
+    if (text[at] === '#') {
       const newline = text.indexOf('\n', at);
       const stop = newline < 0 ? end : newline;
       edits.push({ start: at, end: stop, text: maskComment(text.slice(at, stop)) });
       at = stop;
       continue;
     }
-    if (char !== '"' && char !== "'") {
-      at += 1;
-      continue;
+    const value = valueAt(text, at);
+    if (value.plain !== null) {
+      seen += 1;
+      // Inside of inline tables nothing is known of what it is.
+      const inline = text.slice(start, at).includes('{');
+      const inList = path?.[1] === 'args' ? [...path, seen] : path;
+      const shown = inline ? MASK : shownValue(value.plain, inList, before);
+      before = value.plain;
+      if (shown !== value.plain) edits.push({ start: at, end: value.end, text: `"${shown}"` });
     }
-    const stop = stringEnd(text, at);
-    const raw = text.slice(at, stop).replace(/^("""|'''|"|')|("""|'''|"|')$/g, '');
-    seen += 1;
-    // Inside of inline tables nothing is known of what it is.
-    const inline = text.slice(start, at).includes('{');
-    const shown = inline ? MASK : shownValue(raw, path?.[1] === 'args' ? [...path, seen] : path, before);
-    before = raw;
-    if (shown !== raw) edits.push({ start: at, end: stop, text: `"${shown}"` });
-    at = stop;
+    at = value.end;
   }
   return edits;
 }
+
+const BARE = /[\w+.:-]+/y;
+
+/** `plain` null: what begins there is no value, but a key of an inline table or a mark between values. */
+function valueAt(text: string, at: number): { readonly plain: string | null; readonly end: number } {
+  if (text[at] === '"' || text[at] === "'") {
+    const end = stringEnd(text, at);
+    return { plain: text.slice(at, end).replace(/^("""|'''|"|')|("""|'''|"|')$/g, ''), end };
+  }
+  BARE.lastIndex = at;
+  const bare = BARE.exec(text)?.[0];
+  if (bare === undefined) return { plain: null, end: at + 1 };
+  const end = at + bare.length;
+  const isKey = bare.endsWith('.') || /^[ \t]*[=.]/.test(text.slice(end, end + MAX_KEY_GAP));
+  return { plain: isKey ? null : bare, end };
+}
+
+/** Blanks between a key and its equals sign; behind more of them it is masked as if it were a value. */
+const MAX_KEY_GAP = 64;
 
 function valueStart(text: string, start: number, end: number): number {
   for (let at = start; at < end; at += 1) {

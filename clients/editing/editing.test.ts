@@ -72,8 +72,23 @@ describe('JSON with comments', () => {
       '{\n  "mcpServers": { // none yet\n  }\n}',
       '{\n  "mcpServers": { // none yet\n    "ours": {\n      "command": "s"\n    }\n  }\n}',
     ],
+    ['{ "mcpServers": null }', '{ "mcpServers": { "ours": { "command": "s" } } }'],
+    [
+      '{\n\t"mcpServers": null, // none\n\t"a": 1\n}',
+      '{\n\t"mcpServers": {\n\t\t"ours": {\n\t\t\t"command": "s"\n\t\t}\n\t}, // none\n\t"a": 1\n}',
+    ],
+    ['// mine\n', '// mine\n{\n  "mcpServers": {\n    "ours": {\n      "command": "s"\n    }\n  }\n}\n'],
+    ['/* mine */', '/* mine */\n{\n  "mcpServers": {\n    "ours": {\n      "command": "s"\n    }\n  }\n}\n'],
   ])('adds to %j', (before, after) => {
     expect(exchange(before, [], [{ ...OURS, value: { command: 's' } }])).toBe(after);
+  });
+
+  it('null on the way to the servers is nothing', () => {
+    const keys = ['mcp', 'servers'];
+    expect(jsoncEditor.slots('{ "mcp": null }', keys)).toEqual([]);
+    expect(jsoncEditor.exchange('{ "mcp": null }', keys, [], [{ ...OURS, value: { command: 's' } }])).toBe(
+      '{ "mcp": { "servers": { "ours": { "command": "s" } } } }',
+    );
   });
 
   it('lists with names', () => {
@@ -88,7 +103,7 @@ describe('JSON with comments', () => {
 
   it.each([
     ['{ "mcpServers": { "a": {}, "a": {} } }', /"a" stands twice/],
-    ['{ "mcpServers": null }', /"mcpServers" is no object/],
+    ['{ "mcpServers": 7 }', /"mcpServers" is no object/],
     ['[]', /no object/],
     ['{ "mcpServers": ', /line 1/],
   ])('refuses %j', (broken, why) => {
@@ -192,14 +207,48 @@ model = "x"
     expect(exchange(before, [], [{ ...OURS, value: { command: 's' } }], TOML_KEYS)).toBe(after);
   });
 
-  it('knows what it cannot cut', () => {
-    const inline = 'mcp_servers.a = { command = "x" }\n[mcp_servers.b]\ncommand = "y"\n';
-    expect(tomlEditor.slots(inline, TOML_KEYS).map(({ name, fixed }) => [name, fixed !== null])).toEqual([
-      ['a', true],
-      ['b', false],
-    ]);
-    const dotted = '[mcp_servers]\na.command = "x"\n';
-    expect(tomlEditor.slots(dotted, TOML_KEYS)[0]?.fixed).toMatch(/table of its own/);
+  const short: NewEntry = { ...OURS, value: { command: 's', args: ['1'] } };
+  it.each([
+    [
+      'inline',
+      '[mcp_servers] # mine\n# of a\na = { command = "x", args = ["x"] } # said\n\n# of w\nw = { url = "u" }\n\n[end]\n',
+      '[mcp_servers] # mine\n# of a\nours = { command = "s", args = ["1"] }\n\n# of w\nw = { url = "u" }\n\n[end]\n',
+    ],
+    [
+      'dotted',
+      '[mcp_servers]\n  a.command = "x"\n  w.url = "u"\n  a.args = [\n    "1",\n  ]\n  "b c".command = "y"\n',
+      '[mcp_servers]\n  ours = { command = "s", args = ["1"] }\n  w.url = "u"\n',
+    ],
+    [
+      'from the root',
+      'x = 1\nmcp_servers.a = { command = "x" }\nmcp_servers.w.url = "u"\n\n[mcp_servers."b c"]\ncommand = "y"\n',
+      'x = 1\nmcp_servers.ours = { command = "s", args = ["1"] }\nmcp_servers.w.url = "u"\n\n',
+    ],
+    [
+      'in several ways',
+      '[mcp_servers.a]\ncommand = "x"\n\n[mcp_servers]\n"b c" = { command = "y" }\nw.url = "u"\n\n[mcp_servers.a.env]\nK = "v"\n',
+      '[mcp_servers.ours]\ncommand = "s"\nargs = ["1"]\n\n[mcp_servers]\nw.url = "u"\n\n',
+    ],
+  ])('servers that are written %s are cut out, and what stands there is put in', (_how, before, after) => {
+    const slots = tomlEditor.slots(before, TOML_KEYS);
+    expect(slots.map(({ fixed }) => fixed)).toEqual(slots.map(() => null));
+    expect(exchange(before, ['a', 'b c'], [short], TOML_KEYS)).toBe(after);
+    const goes = slots.filter(({ name }) => name === 'a' || name === 'b c');
+    const back = exchange(after, ['ours'], goes as NewEntry[], TOML_KEYS);
+    expect(tomlEditor.parse(back)).toEqual(tomlEditor.parse(before));
+  });
+
+  it('knows what it cannot cut, and says how to write it', () => {
+    const inline = 'mcp_servers = { a = { command = "x" } }\n';
+    expect(tomlEditor.slots(inline, TOML_KEYS)[0]?.fixed).toMatch(/table of its own/);
+    expect(() => exchange(inline, [], [OURS], TOML_KEYS)).toThrow(/^mcp_servers is .*\[mcp_servers\.NAME\]/);
+    expect(() => exchange(inline, [], [OURS], TOML_KEYS)).not.toThrow(/line \d/);
+  });
+
+  it('numbers of any size are none of our business', () => {
+    const text = 'n = 9223372036854775807\n[mcp_servers.a]\ncommand = "x"\nn = -9223372036854775808\n';
+    const after = exchange(text, ['a'], [short], TOML_KEYS);
+    expect(after).toContain('n = 9223372036854775807\n');
   });
 
   const name = fc.constantFrom('a', 'b', '"c.d"', "'e f'");
@@ -237,6 +286,38 @@ model = "x"
         expect(after.split('# note').length).toBe(before.split('# note').length);
       }),
       { numRuns: 300 },
+    );
+  });
+
+  const how = fc.constantFrom(
+    (n: string) => `${n} = { command = "x", env = { K = "}" } } # note\n`,
+    (n: string) => `${n}.command = "x" # note\n${n}.env.K = "}"\n`,
+    (n: string) => `  ${n} = { command = "x",env={K="}"} }\r\n`,
+  );
+  const keyed = fc.tuple(
+    fc.uniqueArray(fc.tuple(name, how, fc.constantFrom('', '\n', '# note\n')), { selector: ([n]) => n }),
+    fc.constantFrom('[mcp_servers] # note\n', ''),
+  );
+  it('also where they are keys of one table', () => {
+    fc.assert(
+      fc.property(keyed, fc.array(fc.nat(3)), fc.boolean(), ([blocks, head], picks, put) => {
+        const dot = head === '' ? 'mcp_servers.' : '';
+        const inner = blocks.map(([n, text, between]) => between + text(`${dot}${n}`)).join('');
+        const before = `${head === '' ? 'top = 1\n' : head}${inner}[other]\nx = 1\n`;
+        const slots = tomlEditor.slots(before, TOML_KEYS);
+        const out = slots.filter(({ index }) => picks.includes(index));
+        const after = tomlEditor.exchange(before, TOML_KEYS, out, put ? [OURS] : []);
+        const stays = slots.filter((slot) => !out.includes(slot)).map((slot) => [slot.name, slot.value]);
+        const servers = Object.fromEntries([...stays, ...(put ? [['ours', OURS.value]] : [])]);
+        expect(tomlEditor.parse(after)).toMatchObject({ other: { x: 1 } });
+        const now = tomlEditor.slots(after, TOML_KEYS).map((slot) => [slot.name, slot.value]);
+        expect(Object.fromEntries(now)).toEqual(servers);
+        for (const { text } of slots.filter((slot) => !out.includes(slot))) {
+          const one = tomlEditor.slots(after, TOML_KEYS).find((slot) => slot.text === text);
+          expect(one).toBeDefined();
+        }
+      }),
+      { numRuns: 200 },
     );
   });
 });

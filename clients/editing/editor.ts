@@ -1,4 +1,5 @@
 /** What can be done with the servers in the text of a configuration file, whatever its format. */
+import type { Edit } from './text.js';
 
 /** One server as it stands in the text. */
 export interface Slot {
@@ -12,6 +13,8 @@ export interface Slot {
   readonly text: string;
   /** Why it cannot be cut out of the text; null: it can. */
   readonly fixed: string | null;
+  /** In a list of entries with a `name`, not in an object. */
+  readonly listed: boolean;
 }
 
 export interface NewEntry {
@@ -20,6 +23,15 @@ export interface NewEntry {
   readonly value: Readonly<Record<string, unknown>>;
   /** As it stood in a text of the same format. */
   readonly text: string | null;
+  /** Where nothing stands at the key path yet: in a list. */
+  readonly listed?: boolean;
+}
+
+/** Entries where nothing stands yet. */
+export function holderOfNone(entries: readonly NewEntry[]): unknown {
+  return entries.some(({ listed }) => listed)
+    ? entries.map(({ name, value }) => ({ name, ...value }))
+    : Object.fromEntries(entries.map(({ name, value }) => [name, value]));
 }
 
 /** Texts come without a byte order mark. Every function throws `config-bad` for a text that is not of the format. */
@@ -28,8 +40,12 @@ export interface Editor {
   slots(text: string, keys: readonly string[]): Slot[];
   /**
    * Cuts `out` out and puts `entries` in the place of the first of them, else at the end; makes what is missing on the
-   * way. All else keeps its bytes: comments, order, indentation, line ends.
+   * way. All else keeps its bytes: comments, order, indentation, line ends. What the edits put holds nothing of the text.
    */
+  edits(text: string, keys: readonly string[], out: readonly Slot[], entries: readonly NewEntry[]): Edit[];
+  /** The text with those edits. */
   exchange(text: string, keys: readonly string[], out: readonly Slot[], entries: readonly NewEntry[]): string;
   parse(text: string): unknown;
+  /** Whether two texts differ in nothing but the servers at `paths`; both are of the format then. `config-bad`: `from` is not. */
+  sameBeside(from: string, text: string, paths: readonly (readonly string[])[]): boolean;
 }

@@ -1,69 +1,71 @@
-/** JSON with comments: servers in an object `{ NAME: entry }` or a list of entries with a `name`. Pure. */
-import type { Node } from 'jsonc-parser';
-import { getNodeValue } from 'jsonc-parser';
+/** JSON with comments: servers in an object `{ NAME: entry }` or a list of entries with a `name`. */
 import { readJsonc } from '../formats/document.js';
-import type { Editor, NewEntry, Slot } from './editor.js';
+import { type Editor, holderOfNone, type NewEntry, type Slot } from './editor.js';
 import { cutEdits } from './jsonc-cut.js';
-import { type Holder, holderOf, innermost, rootOf } from './jsonc-members.js';
+import { type Holder, holderOf, innermost, type Member, plainOf, rootOf } from './jsonc-members.js';
+import { sameBeside } from './jsonc-proof.js';
+import type { Value } from './jsonc-scan.js';
+import { knownParts, markSound } from './known-texts.js';
 import { afterBlanks, applyEdits, type Edit, indentAt, lineEndOf } from './text.js';
 
 const USUAL_INDENT = '  ';
 
-export const jsoncEditor: Editor = { slots, exchange, parse };
+export const jsoncEditor: Editor = {
+  slots,
+  edits,
+  exchange: (text, ...change) => applyEdits(text, edits(text, ...change)),
+  parse,
+  sameBeside,
+};
 
-/** Claude Code's file may hold megabytes of history: what is plain JSON, as it is there, is parsed ten times as fast. */
 function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error;
-    return readJsonc(text);
-  }
+  const value = readJsonc(text);
+  markSound(text);
+  return value;
 }
 
 function slots(text: string, keys: readonly string[]): Slot[] {
   const root = rootOf(text);
   if (!root) return [];
-  const { node, missing } = innermost(root, keys);
+  const { value: holder, missing } = innermost(text, root, keys);
   if (missing.length > 0) return [];
-  return holderOf(text, node).members.map(({ name, value }, index) => ({
+  const { listed, members } = holderOf(text, holder);
+  return members.map(({ name, value }, index) => ({
     keys,
     index,
     name,
-    value: structuredClone(getNodeValue(value)),
-    text: text.slice(value.offset, value.offset + value.length),
+    value: structuredClone(plainOf(text, value)),
+    text: text.slice(value.start, value.end),
     fixed: null,
+    listed,
   }));
 }
 
-function exchange(
+function edits(
   text: string,
   keys: readonly string[],
   out: readonly Slot[],
   entries: readonly NewEntry[],
-): string {
+): Edit[] {
   const root = rootOf(text);
   const style = styleOf(text, root);
-  if (!root) return freshText(keys, entries, style);
-  const { node, missing } = innermost(root, keys);
-  const holder = holderOf(text, node);
+  if (!root) return entries.length === 0 ? [] : [fresh(text, keys, entries, style)];
+  const { value, missing, none } = innermost(text, root, keys);
+  const holder = holderOf(text, value);
   if (missing.length > 0) {
-    if (entries.length === 0) return text;
+    if (entries.length === 0) return [];
     const member = nested(missing, entries);
-    return applyEdits(text, append(text, holder, [member], style));
+    return none ? [instead(text, none, member, style)] : append(text, holder, [member], style);
   }
   const goes = holder.members.filter((_, index) => out.some((slot) => slot.index === index));
   const rendered = entries.map((entry) => renderEntry(entry, holder.listed));
   const [first, ...others] = goes;
-  if (!first) return entries.length === 0 ? text : applyEdits(text, append(text, holder, rendered, style));
-  if (entries.length === 0) return applyEdits(text, cutEdits(text, holder, new Set(goes)));
+  if (!first) return entries.length === 0 ? [] : append(text, holder, rendered, style);
+  if (entries.length === 0) return cutEdits(text, holder, new Set(goes));
   const indent = indentAt(text, first.start);
   const between = indent === null ? ', ' : `,${style.eol}${indent}`;
   const put = rendered.map((lines) => layOut(lines, indent, style)).join(between);
-  return applyEdits(text, [
-    { start: first.start, end: first.end, text: put },
-    ...cutEdits(text, holder, new Set(others)),
-  ]);
+  return [{ start: first.start, end: first.end, text: put }, ...cutEdits(text, holder, new Set(others))];
 }
 
 interface Style {
@@ -72,9 +74,9 @@ interface Style {
 }
 
 /** The first member's indentation is the step of the whole file. */
-function styleOf(text: string, root: Node | null): Style {
-  const first = root?.children?.[0];
-  const unit = first ? indentAt(text, first.offset) : null;
+function styleOf(text: string, root: Value | null): Style {
+  const first = root ? knownParts(text, root.start).parts[0] : undefined;
+  const unit = first ? indentAt(text, first.start) : null;
   return { eol: lineEndOf(text), unit: unit ? unit : USUAL_INDENT };
 }
 
@@ -114,44 +116,53 @@ function nested(missing: readonly string[], entries: readonly NewEntry[]): Rende
 function treeOf(keys: readonly string[], entries: readonly NewEntry[]): unknown {
   const [key, ...rest] = keys;
   if (key !== undefined) return { [key]: treeOf(rest, entries) };
-  return Object.fromEntries(entries.map(({ name, value }) => [name, value]));
+  return holderOfNone(entries);
 }
 
-function freshText(keys: readonly string[], entries: readonly NewEntry[], style: Style): string {
-  if (entries.length === 0) return '';
-  return `${JSON.stringify(treeOf(keys, entries), null, style.unit).replaceAll('\n', style.eol)}${style.eol}`;
+/** Behind what comments say there; blanks alone are nothing. */
+function fresh(text: string, keys: readonly string[], entries: readonly NewEntry[], style: Style): Edit {
+  const { eol, unit } = style;
+  const put = `${JSON.stringify(treeOf(keys, entries), null, unit).replaceAll('\n', eol)}${eol}`;
+  const start = text.trim() === '' ? 0 : text.length;
+  const lead = start === 0 || text.endsWith('\n') ? '' : eol;
+  return { start, end: text.length, text: `${lead}${put}` };
+}
+
+/** In the place of `null`. */
+function instead(text: string, { start, end }: Member, member: Rendered, style: Style): Edit {
+  return { start, end, text: layOut(member, indentAt(text, start), style) };
 }
 
 /** Behind the last member and what is said of it on its line. */
 function append(text: string, holder: Holder, rendered: readonly Rendered[], style: Style): Edit[] {
   const last = holder.members.at(-1);
-  if (!last) return [fill(text, holder.node, rendered, style)];
+  if (!last) return [fill(text, holder, rendered, style)];
   const indent = indentAt(text, last.start);
   const put = rendered.map((one) => layOut(one, indent, style));
   const behind = last.comma === null ? last.end : last.comma + 1;
-  const at = indent === null ? behind : restOfLine(text, behind, holder.node);
+  const at = indent === null ? behind : restOfLine(text, behind, holder);
   const lead = indent === null ? ' ' : `${style.eol}${indent}`;
   const entry = `${lead}${put.join(`,${lead}`)}`;
-  const said = text.slice(last.end, at);
-  return [{ start: last.end, end: at, text: last.comma === null ? `,${said}${entry}` : `${said}${entry},` }];
+  if (last.comma !== null) return [{ start: at, end: at, text: `${entry},` }];
+  return [
+    { start: last.end, end: last.end, text: ',' },
+    { start: at, end: at, text: entry },
+  ];
 }
 
 /** After a comment that ends this line; here, where anything else follows. */
-function restOfLine(text: string, offset: number, node: Node): number {
+function restOfLine(text: string, offset: number, holder: Holder): number {
   const at = afterBlanks(text, offset);
-  const rest = /^(?:\/\/[^\r\n]*|\/\*[^\r\n]*?\*\/[ \t]*(?=\r?\n))/.exec(
-    text.slice(at, node.offset + node.length),
-  );
+  const rest = /^(?:\/\/[^\r\n]*|\/\*[^\r\n]*?\*\/[ \t]*(?=\r?\n))/.exec(text.slice(at, holder.end));
   return rest ? at + rest[0].length : offset;
 }
 
 /** The first members of an object or list that has none: before its closing bracket, behind any comment. */
-function fill(text: string, node: Node, rendered: readonly Rendered[], style: Style): Edit {
-  const outer = /^[ \t]*/.exec(text.slice(text.lastIndexOf('\n', node.offset - 1) + 1))?.[0] ?? '';
+function fill(text: string, { start: open, end }: Holder, rendered: readonly Rendered[], style: Style): Edit {
+  const outer = /^[ \t]*/.exec(text.slice(text.lastIndexOf('\n', open - 1) + 1, open))?.[0] ?? '';
   const indent = `${outer}${style.unit}`;
-  const close = node.offset + node.length - 1;
-  const inside = text.slice(node.offset + 1, close);
-  const start = node.offset + 1 + inside.trimEnd().length;
+  const close = end - 1;
+  const start = open + 1 + text.slice(open + 1, close).trimEnd().length;
   const lines = rendered.map((one) => layOut(one, indent, style)).join(`,${style.eol}${indent}`);
   return { start, end: close, text: `${style.eol}${indent}${lines}${style.eol}${outer}` };
 }

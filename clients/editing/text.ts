@@ -55,3 +55,33 @@ export function indentAt(text: string, offset: number): string | null {
   const blanks = text.slice(start, offset);
   return /^[ \t]*$/.test(blanks) ? blanks : null;
 }
+
+const COMPARED_AT_ONCE = 4096;
+
+/** How many characters two texts have in common from their beginning. */
+export function commonStart(one: string, other: string): number {
+  const most = Math.min(one.length, other.length);
+  let at = 0;
+  // Megabytes are compared in pieces: character by character it would take a moment.
+  while (at < most && samePiece(one, at, other, at, Math.min(COMPARED_AT_ONCE, most - at)))
+    at += COMPARED_AT_ONCE;
+  while (at < most && one[at] === other[at]) at += 1;
+  return Math.min(at, most);
+}
+
+/** From their end, but for the first `from` characters of both. */
+export function commonEnd(one: string, other: string, from: number): number {
+  const most = Math.min(one.length, other.length) - from;
+  let count = 0;
+  while (count < most) {
+    const size = Math.min(COMPARED_AT_ONCE, most - count);
+    if (!samePiece(one, one.length - count - size, other, other.length - count - size, size)) break;
+    count += size;
+  }
+  while (count < most && one[one.length - 1 - count] === other[other.length - 1 - count]) count += 1;
+  return count;
+}
+
+function samePiece(one: string, at: number, other: string, otherAt: number, size: number): boolean {
+  return one.slice(at, at + size) === other.slice(otherAt, otherAt + size);
+}

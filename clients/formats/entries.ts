@@ -1,4 +1,6 @@
 /** Plain values of a configuration file -> the servers with a command that stand in it. Pure and tolerant. */
+import { createHash } from 'node:crypto';
+import { shownName } from '../../contracts/clients.js';
 
 /** More is no person's configuration. */
 const MAX_SERVERS = 500;
@@ -7,6 +9,8 @@ export interface Entry {
   readonly name: string;
   readonly command: string;
   readonly args: readonly string[];
+  /** Digest of the variables and the folder that it gives; absent: none. */
+  readonly surroundings?: string;
 }
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -48,5 +52,16 @@ function entryOf(name: string, value: unknown): Entry | null {
   // Some clients take the whole command line in one text; split like a shell it would be a guess.
   if (typeof command !== 'string' || command === '' || name === '') return null;
   if (!Array.isArray(args) || !args.every((arg) => typeof arg === 'string')) return null;
-  return { name, command, args };
+  const given = surroundings(value);
+  return { name: shownName(name), command, args, ...(given === null ? {} : { surroundings: given }) };
+}
+
+/** Two entries with other variables are two servers. A digest, because what stands there is often a secret. */
+function surroundings({ env, cwd }: Fields): string | null {
+  const variables = isObject(env) ? Object.entries(env).sort(([a], [b]) => (a < b ? -1 : 1)) : [];
+  const folder = typeof cwd === 'string' && cwd !== '' ? cwd : null;
+  if (variables.length === 0 && folder === null) return null;
+  return createHash('sha256')
+    .update(JSON.stringify([variables, folder]))
+    .digest('base64url');
 }

@@ -3,9 +3,9 @@ import * as z from 'zod/mini';
 import type {
   DaemonAnnouncement,
   HealthFile,
+  LockFile,
   ServerAnnouncement,
   ShimAnnouncement,
-  SpawnLock,
   TrayLaunchRecord,
 } from '../files.js';
 
@@ -104,13 +104,16 @@ export const DaemonAnnouncementSchema = z.looseObject({
   booting: z.optional(z.boolean()),
 }) satisfies z.ZodMiniType<DaemonAnnouncement>;
 
+const words = z.array(z.string().check(z.maxLength(MAX_ARGUMENT))).check(z.maxLength(MAX_ARGUMENTS));
+
 export const ServerAnnouncementSchema = z.looseObject({
   schema: z.literal(1),
   role: z.literal('server'),
   ...identity,
   startTime: epochMs,
   name: text,
-  command: z.array(z.string().check(z.maxLength(MAX_ARGUMENT))).check(z.maxLength(MAX_ARGUMENTS)),
+  command: words,
+  argv: z.optional(words),
   daemon: IdentitySchema,
   announcedAt: instant,
 }) satisfies z.ZodMiniType<ServerAnnouncement>;
@@ -119,7 +122,7 @@ export const SpawnLockSchema = z.looseObject({
   schema: z.literal(1),
   ...identity,
   at: instant,
-}) satisfies z.ZodMiniType<SpawnLock>;
+}) satisfies z.ZodMiniType<LockFile>;
 
 export const TrayLaunchRecordSchema = z.looseObject({
   schema: z.literal(1),

@@ -2,6 +2,7 @@
 import * as z from 'zod/mini';
 
 const MAX_TEXT = 2_048;
+export const MAX_HISTORY_ID = 200;
 const count = z.int().check(z.minimum(0));
 const at = z.string().check(
   z.maxLength(40),
@@ -33,6 +34,8 @@ export const HistoryLineSchema = z.discriminatedUnion('type', [
     type: z.literal('finding'),
     at,
     kind: z.enum([...FINDING_KINDS, 'resolved']),
+    /** Of the finding; absent in lines of earlier versions. */
+    id: z.optional(z.string().check(z.maxLength(MAX_HISTORY_ID))),
     text: z.string().check(z.maxLength(MAX_TEXT)),
   }),
   z.object({

@@ -8,6 +8,7 @@ import {
   type IpcChannel,
   MAX_AUTO_CLEAN_GRACE_SECONDS,
   MIN_AUTO_CLEAN_GRACE_SECONDS,
+  type PlanScope,
   type QuietHours,
   type Settings,
   type ThemePreference,
@@ -15,8 +16,8 @@ import {
 
 /** Names of clients are short; a longer one is no client's. */
 const MAX_CLIENT_NAME = 64;
-/** More orphaned servers are ended in several goes. */
-const MAX_SHOWN_SERVERS = 1_000;
+/** A longer plan is carried out in several goes. */
+const MAX_SHOWN_ROWS = 1_000;
 
 export const actionNameSchema = z.enum([
   'kill-orphans',
@@ -52,6 +53,8 @@ const preferencesChange = z.partial(z.strictObject(settingSchemas)) satisfies z.
   Partial<Settings>
 >;
 
+const planScope = z.enum(['clean-up', 'end-servers']) satisfies z.ZodMiniType<PlanScope>;
+
 /** As long as a name in config.json may be. */
 const serverName = z.string().check(z.minLength(1), z.maxLength(100));
 const MAX_CONFIG_CHARACTERS = 1024 * 1024;
@@ -64,12 +67,14 @@ export const ipcArguments = {
   'action:run': z.tuple([actionNameSchema]),
   'login:set': z.tuple([z.boolean()]),
   'preferences:set': z.tuple([preferencesChange]),
-  'servers:end': z.tuple([
-    z.array(z.string().check(z.regex(/^\d+-\d+$/))).check(z.maxLength(MAX_SHOWN_SERVERS)),
+  'plan:end': z.tuple([
+    planScope,
+    z.array(z.string().check(z.regex(/^\d+-\d+$/))).check(z.maxLength(MAX_SHOWN_ROWS)),
   ]),
+  'window:unsaved': z.tuple([z.boolean()]),
   'history:get': z.tuple([]),
   'clipboard:connect': z.tuple([z.string().check(z.maxLength(MAX_CLIENT_NAME))]),
-  'cleanup:plan': z.tuple([z.enum(['clean-up', 'end-servers'])]),
+  'cleanup:plan': z.tuple([planScope]),
   'details:get': z.tuple([z.string().check(z.regex(/^\d{1,10}(-\d{1,20})?$/))]),
   'server:log': z.tuple([serverName]),
   'server:test': z.tuple([serverName]),

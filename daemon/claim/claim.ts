@@ -11,6 +11,7 @@ import { LOOPBACK, VERSION } from '../../contracts/product.js';
 import { announcementFile, removeAnnouncement, writeAnnouncement } from '../../home/announce.js';
 import { ownIdentity } from '../../home/identity.js';
 import { ensureHome, type HomePaths } from '../../home/paths.js';
+import { listeningSockets } from '../../home/port-holder.js';
 import { liveOwner } from '../../home/settings.js';
 import type { Log } from '../log.js';
 import { removeDeadFiles } from './dead-files.js';
@@ -20,6 +21,11 @@ import { tryRemove } from './removal.js';
 
 /** The port is free 5-9 ms after its owner is gone. */
 const BIND_AGAIN_MS = 10;
+/**
+ * Taken, and nobody listens: a connection that looked for us was given the port as its own and met itself, and lets go at
+ * once. Also where it is not known who listens.
+ */
+const PASSING_MS = 1_000;
 /** A predecessor that has launched its successor lets go of the home at once. */
 const SUCCESSION_MS = 5_000;
 
@@ -81,13 +87,15 @@ async function leftBy(paths: HomePaths, predecessor: string | null): Promise<voi
 }
 
 async function bindWithin(port: number, waitMs: number): Promise<Listener> {
-  const deadline = performance.now() + waitMs;
+  const begun = performance.now();
   for (;;) {
     try {
       return await bind(port);
     } catch (error) {
       const taken = error instanceof ShimkeeperError && error.code === 'port-taken';
-      if (!taken || performance.now() >= deadline) throw error;
+      const age = performance.now() - begun;
+      const isPassing = (): boolean => age < PASSING_MS && listeningSockets(port).length === 0;
+      if (!taken || !(age < waitMs || isPassing())) throw error;
       await delay(BIND_AGAIN_MS);
     }
   }

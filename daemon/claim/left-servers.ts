@@ -9,10 +9,14 @@ import type { ProcessTable } from '../../contracts/process-table.js';
 import { ServerAnnouncementSchema } from '../../contracts/schemas/files.js';
 import { listAnnouncements, removeAnnouncement } from '../../home/announce.js';
 import type { HomePaths } from '../../home/paths.js';
+import { isAnnouncedServer, isOfItsDaemon } from '../../monitor/judging/announced-server.js';
 import { endTree, type TreeDeps } from '../../monitor/tree.js';
 import type { Log } from '../log.js';
 
-/** Ends the servers of dead daemons of this home; resolves when none is left or none can be ended. */
+/**
+ * Ends the servers of dead daemons of this home; resolves when none is left or none can be ended. A file that names
+ * somebody else stays, for `status` to tell.
+ */
 export async function endLeftServers(
   paths: HomePaths,
   table: ProcessTable,
@@ -43,6 +47,12 @@ async function endOne(
   const daemon = await table.read(server.daemon.pid);
   // The same process may host one daemon after the other: then its pool ends what it started.
   if (daemon && sameProcess(daemon, server.daemon)) return;
+  const found = await table.read(server.pid);
+  const isItself = found !== null && sameProcess(found, server);
+  if (isItself ? !isAnnouncedServer(found, server) : !isOfItsDaemon(server)) {
+    log.warn({ server: server.name, pid: server.pid }, 'a file names a process that is no left server');
+    return;
+  }
   const ended = await endTree(server, deps);
   const stays = ended.filter((row) => !row.gone);
   log.warn(

@@ -94,7 +94,7 @@ function endWithLastWord(socket: Socket): void {
 export function bindError(port: number, error: Error): ShimkeeperError {
   const code = systemCode(error);
   if (code === 'EADDRINUSE') {
-    return portTaken(port, 'it listens there', error);
+    return portTaken(port, 'it listens there, or a connection has it as its own', error);
   }
   if (code === 'EACCES') {
     return new ShimkeeperError(

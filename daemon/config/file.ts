@@ -1,9 +1,13 @@
-/** `config.json` while the daemon runs: read again when it changes; a bad one leaves the last good one in force. */
+/**
+ * `config.json` while the daemon runs: read again when it changes; a bad one leaves the last good one in force, also that
+ * of an earlier daemon.
+ */
 import { EventEmitter } from 'node:events';
 import { type FSWatcher, watch } from 'node:fs';
 import path from 'node:path';
 import { type Config, EMPTY_CONFIG } from '../../contracts/config.js';
 import { messageOf, ShimkeeperError } from '../../contracts/errors.js';
+import type { KeptConfig } from './kept.js';
 import { readConfigText } from './load.js';
 import { parseConfig } from './parse.js';
 
@@ -27,8 +31,13 @@ export class ConfigFile extends EventEmitter<ConfigEvents> {
   private watcher: FSWatcher | null = null;
   private settling: NodeJS.Timeout | null = null;
   private looking: NodeJS.Timeout | null = null;
+  private fromKept = false;
 
-  constructor(readonly path: string) {
+  /** `kept`: where the last good one outlives this daemon. */
+  constructor(
+    readonly path: string,
+    private readonly kept?: KeptConfig,
+  ) {
     super();
   }
 
@@ -41,9 +50,15 @@ export class ConfigFile extends EventEmitter<ConfigEvents> {
     return this.bad;
   }
 
+  /** None was good since `open`: what is in force is what an earlier daemon has accepted. */
+  get isKept(): boolean {
+    return this.fromKept;
+  }
+
   /** Reads the file for the first time (events come only for later changes) and begins to watch. Never throws. */
   open(): void {
     this.look(false);
+    if (this.bad !== null) this.takeKept();
     try {
       // The directory, not the file: an atomic save puts another file in its place.
       this.watcher = watch(path.dirname(this.path), (_kind, name) => {
@@ -96,6 +111,12 @@ export class ConfigFile extends EventEmitter<ConfigEvents> {
     }, CONFIG_SETTLE_MS);
   }
 
+  private takeKept(): void {
+    const config = this.kept?.read() ?? null;
+    this.fromKept = config !== null;
+    if (config !== null) this.good = config;
+  }
+
   private look(tell: boolean): void {
     try {
       this.take(readConfigText(this.path), tell);
@@ -106,9 +127,13 @@ export class ConfigFile extends EventEmitter<ConfigEvents> {
 
   /** null: there is no file. Throws `config-bad`. */
   private take(text: string | null, tell: boolean): void {
-    if (text === this.seen && this.bad === null) return;
+    if (text === this.seen && this.bad === null) {
+      this.kept?.retry();
+      return;
+    }
     const config = text === null ? EMPTY_CONFIG : parseConfig(text, path.basename(this.path)).config;
     this.seen = text;
+    this.kept?.keep(text);
     this.accept(config, tell);
   }
 
@@ -116,6 +141,7 @@ export class ConfigFile extends EventEmitter<ConfigEvents> {
     const wasBad = this.bad !== null;
     const changed = JSON.stringify(config) !== JSON.stringify(this.good);
     this.good = config;
+    this.fromKept = false;
     this.bad = null;
     if (tell && wasBad) this.emit('problem', null);
     if (tell && changed) this.emit('config', config);

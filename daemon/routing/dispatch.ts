@@ -1,5 +1,6 @@
 /** A client's request to the server or servers that can answer it. */
 import { randomUUID } from 'node:crypto';
+import type { ShimkeeperError } from '../../contracts/errors.js';
 import { change, holderOf, markPart, type Path } from '../verbatim/written.js';
 import { resolveName } from './by-name.js';
 import { askInTurn, serversFor } from './by-uri.js';
@@ -22,6 +23,7 @@ export class Dispatcher {
   constructor(
     private readonly offering: () => Offering,
     private readonly listWaitMs: number,
+    private readonly configProblem: () => ShimkeeperError | null,
   ) {}
 
   dispatch(call: Call, request: RpcRequest): Work {
@@ -56,7 +58,8 @@ export class Dispatcher {
     const { shape, offers } = this.offering();
     const [offer] = offers;
     if (shape === 'many') return this.routeAmongMany(call, request);
-    if (!offer) return shape === 'direct' ? noServer(call) : nothingConfigured(call, request);
+    if (!offer)
+      return shape === 'direct' ? noServer(call) : nothingOffered(call, request, this.configProblem());
     if (request.method.startsWith('tasks/')) return forwardTask(offer.upstream, call, request);
     return shape === 'sole'
       ? this.routeSole(offer.upstream, call, request)
@@ -261,11 +264,13 @@ function noServer(call: Call): void {
   call.fail(failure.unavailable('server-unknown', text, false));
 }
 
-function nothingConfigured(call: Call, request: RpcRequest): void {
+/** The servers may well stand in a file that is bad: that is what has to be mended. */
+function nothingOffered(call: Call, request: RpcRequest, problem: ShimkeeperError | null): void {
   const kind = listKind(request.method);
   if (kind) call.succeed({ [kind.member]: [] });
   else if (request.method === 'completion/complete')
     call.succeed({ completion: { values: [], hasMore: false } });
+  else if (problem) call.fail(failure.unavailable(problem.code, problem.message, false));
   else {
     const text = `No server is configured that could answer "${request.method}": add one to config.json.`;
     call.fail(failure.unavailable('server-unknown', text, false));

@@ -1,5 +1,5 @@
 /** One attached client and the servers that it holds. */
-import { messageOf } from '../../contracts/errors.js';
+import { messageOf, type ShimkeeperError } from '../../contracts/errors.js';
 import type { Log } from '../log.js';
 import { type ClientProfile, profileKey } from '../servers/initialize.js';
 import type { ServerLease, ServerPoolPort, ServerTarget } from '../servers/ports.js';
@@ -26,6 +26,8 @@ export interface MemberDeps {
   readonly pool: ServerPoolPort;
   readonly log: Log;
   readonly listWaitMs?: number;
+  /** Why config.json is not in force as it stands; absent or null: it is. */
+  readonly configProblem?: () => ShimkeeperError | null;
 }
 
 const LIST_CHANGES = ['tools', 'prompts', 'resources'].map((what) =>
@@ -54,7 +56,11 @@ export class Member implements Attached {
       client,
       load,
       offering: () => this.offered(),
-      dispatcher: new Dispatcher(() => this.offered(), deps.listWaitMs ?? LIST_WAIT_MS),
+      dispatcher: new Dispatcher(
+        () => this.offered(),
+        deps.listWaitMs ?? LIST_WAIT_MS,
+        deps.configProblem ?? (() => null),
+      ),
       onBug: (error, method) =>
         deps.log.error({ error: messageOf(error), method }, 'a request could not be routed'),
     });

@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
+import { ShimkeeperError } from '../../contracts/errors.js';
 import { BATCH_PROTOCOL_VERSION } from './negotiate.js';
-import { FakeServer, settled } from './testing/fake-pool.js';
+import { Router } from './router.js';
+import { FakePool, FakeServer, SILENT_LOG, settled } from './testing/fake-pool.js';
 import { ALL, only, routerWith, seat, sit } from './testing/table.js';
 
 test('attach: an unknown server is refused, naming the configured ones', () => {
@@ -361,4 +363,20 @@ test('a changed configuration: clients of all servers get the new set and are to
   pool.emit('servers');
   expect((await one.ask(2, 'tools/list'))['result']).toEqual({ tools: [] });
   expect(pool.leases).toHaveLength(0);
+});
+
+test('where nothing is offered, a call says why: no server, or a config.json that is bad', async () => {
+  const pool = new FakePool();
+  let problem: ShimkeeperError | null = null;
+  const router = new Router({ pool, log: SILENT_LOG, now: Date.now, configProblem: () => problem });
+  const one = await seat(router, ALL);
+  const call = (id: number) => one.ask(id, 'tools/call', { name: 'x' });
+  expect(await call(1)).toMatchObject({
+    error: { message: expect.stringContaining('add one to config.json'), data: { code: 'server-unknown' } },
+  });
+  problem = new ShimkeeperError('config-bad', 'config.json: line 3: it is bad - mend it.');
+  expect(await call(2)).toMatchObject({
+    error: { message: problem.message, data: { code: 'config-bad', retryable: false } },
+  });
+  expect(await one.ask(3, 'tools/list')).toMatchObject({ result: { tools: [] } });
 });

@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import path from 'node:path';
+import { sameProcess } from '../../contracts/identity.js';
 import type { ProcessTable } from '../../contracts/process-table.js';
 import { readIdentity } from '../../home/identity.js';
 import type { HomePaths } from '../../home/paths.js';
@@ -83,7 +84,13 @@ function processDepsOf({ paths, table, tree, log, env = process.env }: SystemDep
       return overlayEnvironment(base, own, platform);
     },
     identify: (pid) => identify(pid, table),
-    announce: (identity, name, command) => announceServer(paths, identity, name, command),
+    announce: (identity, name, command) =>
+      announceServer(paths, identity, {
+        name,
+        command,
+        readArgv: () => argvOf(identity, table),
+        isCheap: platform === 'linux',
+      }),
     endTree: (root, ask) => endTree(root, askedFirst, ask),
     openStderr: (name) => stderrLogs.sink(name),
   };
@@ -97,4 +104,9 @@ async function identify(pid: number, table: ProcessTable): Promise<LiveIdentity 
   if (!row) return null;
   const { bootId, startTicks, startTime } = row;
   return { bootId, pid, startTicks, startTime };
+}
+
+async function argvOf(identity: LiveIdentity, table: ProcessTable): Promise<readonly string[] | null> {
+  const row = await table.read(identity.pid);
+  return row && sameProcess(row, identity) ? row.argv : null;
 }

@@ -2,7 +2,9 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
+import { setTimeout as delay } from 'node:timers/promises';
 import { _electron, type ElectronApplication, type Page } from 'playwright/test';
+import { messageOf } from '../../contracts/errors.js';
 import type { IpcCalls, IpcChannel } from '../../contracts/ipc.js';
 import { isAlive } from './processes.js';
 import { until } from './until.js';
@@ -12,6 +14,25 @@ const EXECUTABLE = path.resolve('release/e2e/linux-unpacked/shimkeeper');
 const SANDBOX_ARGS = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
 const LAUNCH_MS = 20_000;
 const QUIT_MS = 25_000;
+
+/** A question that reads one value. */
+const ANSWER_MS = 2_000;
+const MOST_QUESTIONS = 4;
+
+async function inTime<T>(answer: Promise<T>): Promise<T> {
+  const done = new AbortController();
+  const late = delay(ANSWER_MS, undefined, { signal: done.signal }).then(() => {
+    throw new Error(`the main process gave no answer within ${ANSWER_MS} ms`);
+  });
+  try {
+    return await Promise.race([answer, late]);
+  } finally {
+    // The loser's end is nobody's news.
+    late.catch(() => undefined);
+    answer.catch(() => undefined);
+    done.abort();
+  }
+}
 
 /** The packaged app, driven by Playwright. */
 export class App {
@@ -63,10 +84,25 @@ export class App {
     );
   }
 
-  isVisible(): Promise<boolean> {
-    return this.electron.evaluate(({ BrowserWindow }) =>
-      BrowserWindow.getAllWindows().some((window) => window.isVisible()),
-    );
+  /**
+   * Asked again where no answer comes: V8's inspector loses one when garbage is collected before it is given, which the
+   * making of a window brings about.
+   */
+  async isVisible(): Promise<boolean> {
+    const visible = (): Promise<boolean> =>
+      this.electron.evaluate(({ BrowserWindow }) =>
+        BrowserWindow.getAllWindows().some((window) => window.isVisible()),
+      );
+    let lost: unknown;
+    for (let time = 0; time < MOST_QUESTIONS; time += 1) {
+      try {
+        return await inTime(visible());
+      } catch (error) {
+        if (!/garbage collected|no answer/.test(messageOf(error))) throw error;
+        lost = error;
+      }
+    }
+    throw lost;
   }
 
   /** Clicks the close button that a window manager draws. */

@@ -66,9 +66,9 @@ export class Lab {
     return plain;
   }
 
-  /** A stranger on the home's port. */
-  async occupyPort(): Promise<{ close(): Promise<void> }> {
-    const server = createServer((socket) => socket.destroy()).listen(this.home.port, LOOPBACK);
+  /** A stranger on the home's port, or on another. */
+  async occupyPort(port = this.home.port): Promise<{ close(): Promise<void> }> {
+    const server = createServer((socket) => socket.destroy()).listen(port, LOOPBACK);
     await once(server, 'listening');
     return {
       close: async () => {
@@ -112,7 +112,9 @@ export class Lab {
   /** A server whose daemon is gone, as a killed one leaves it: running, and announced in the home. */
   async leftServer(name: string): Promise<ChildProcess> {
     const daemon = await this.spawn('/bin/sleep', ['60']);
-    const child = await this.spawn(process.execPath, ['-e', 'setInterval(() => undefined, 60_000)']);
+    const command = [process.execPath, '-e', 'setInterval(() => undefined, 60_000)'];
+    // As a daemon starts it: in a session of its own.
+    const child = await this.spawn('setsid', command);
     const [identity, starter] = [readIdentity(child.pid ?? 0), readIdentity(daemon.pid ?? 0)];
     if (!identity || !starter) throw new Error('the server did not stay');
     await endChild(daemon);
@@ -120,7 +122,7 @@ export class Lab {
       schema: 1,
       role: 'server',
       name,
-      command: [],
+      command,
       announcedAt: new Date().toISOString(),
     } as const;
     writeAnnouncement(homePaths(this.home.home).serversDir, { ...announced, ...identity, daemon: starter });

@@ -32,6 +32,7 @@ const PANEL_SETTINGS = `<?xml version="1.0" encoding="UTF-8"?>
         <value type="int" value="1"/>
         <value type="int" value="2"/>
         <value type="int" value="3"/>
+        <value type="int" value="4"/>
       </property>
     </property>
   </property>
@@ -42,6 +43,7 @@ const PANEL_SETTINGS = `<?xml version="1.0" encoding="UTF-8"?>
       <property name="style" type="uint" value="0"/>
     </property>
     <property name="plugin-3" type="string" value="systray"/>
+    <property name="plugin-4" type="string" value="showdesktop"/>
   </property>
 </channel>
 `;

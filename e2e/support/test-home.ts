@@ -15,6 +15,8 @@ export class TestHome {
   readonly root = realpathSync(mkdtempSync(path.join(tmpdir(), 'sk-e2e-')));
   readonly home = path.join(this.root, 'home');
 
+  #portInEnvironment = true;
+
   private constructor(readonly port: number) {
     for (const name of ['home', 'user', 'config']) mkdirSync(path.join(this.root, name), { mode: 0o700 });
   }
@@ -34,7 +36,7 @@ export class TestHome {
       HOME: path.join(this.root, 'user'),
       XDG_CONFIG_HOME: path.join(this.root, 'config'),
       [ENV.home]: this.home,
-      [ENV.port]: String(this.port),
+      ...(this.#portInEnvironment ? { [ENV.port]: String(this.port) } : {}),
     };
   }
 
@@ -47,6 +49,14 @@ export class TestHome {
     const script = require.resolve('@modelcontextprotocol/server-everything/dist/index.js');
     const server = { command: process.execPath, args: [script, 'stdio'] };
     const config = { ...settings, mcpServers: { everything: server } };
+    writeFileSync(this.path('config.json'), JSON.stringify(config, null, 2), { mode: 0o600 });
+  }
+
+  /** From here on config.json says the port, and the environment says none: it can be changed then. */
+  configurePort(): void {
+    this.#portInEnvironment = false;
+    mkdirSync(this.home, { mode: 0o700, recursive: true });
+    const config = { port: this.port, mcpServers: {} };
     writeFileSync(this.path('config.json'), JSON.stringify(config, null, 2), { mode: 0o600 });
   }
 
@@ -69,7 +79,7 @@ export class TestHome {
   }
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const server = createServer().listen(0, LOOPBACK);
   await once(server, 'listening');
   const address = server.address();

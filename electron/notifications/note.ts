@@ -1,8 +1,8 @@
 /** What a notification says and offers. Pure. */
 import type { Finding, FindingKind } from '../../contracts/answers.js';
 import type { ActionName } from '../../contracts/ipc.js';
-import { ACTION_NAMES } from '../action-words.js';
-import { count, listed } from '../words.js';
+import { APP_TEXTS } from '../../texts/app.js';
+import { count, listed } from '../../texts/words.js';
 
 /** A notification is a glance; the window has the whole evidence. */
 const MAX_BODY = 240;
@@ -34,27 +34,19 @@ export interface Note {
   readonly urgent: boolean;
 }
 
-interface Words {
-  readonly one: string;
-  readonly name: string;
-  /** The one click that mends it; null: it needs a look first. */
-  readonly mend: ActionName | null;
-}
+const TEXTS = APP_TEXTS.notes;
 
-const WORDS: Readonly<Record<NewsKind, Words>> = {
-  'hung-daemon': {
-    one: 'a daemon that does not answer',
-    name: 'hung daemon',
-    mend: 'restart-daemon',
-  },
-  'duplicate-daemon': { one: 'a duplicate daemon', name: 'duplicate daemon', mend: 'clean-up' },
-  'orphan-shim': { one: 'an orphaned shim', name: 'orphaned shim', mend: 'kill-orphans' },
+/** The one click that mends it; null: it needs a look first. */
+const MENDS: Readonly<Record<NewsKind, ActionName | null>> = {
+  'hung-daemon': 'restart-daemon',
+  'duplicate-daemon': 'clean-up',
+  'orphan-shim': 'kill-orphans',
   // Its plan is shown before anything of it is ended.
-  'orphan-server': { one: 'an orphaned server', name: 'orphaned server', mend: null },
-  'crashed-server': { one: 'a crashed server', name: 'crashed server', mend: null },
+  'orphan-server': null,
+  'crashed-server': null,
 };
 
-const OPEN: NoteButton = { key: 'open', label: 'Show' };
+const OPEN: NoteButton = { key: 'open', label: TEXTS.show };
 
 /** null: nothing that a person need know at once. */
 export function newsOf({ id, kind, evidence }: Finding): News | null {
@@ -67,12 +59,12 @@ export function noteOf(news: readonly News[]): Note | null {
   if (kinds.length === 0) return null;
   const parts = kinds.map((kind) => partOf(kind, news.filter((one) => one.kind === kind).length));
   const evidence = kinds.flatMap((kind) => news.find((one) => one.kind === kind)?.evidence ?? [])[0] ?? '';
-  const mend = kinds.map((kind) => WORDS[kind].mend).find((action) => action !== null);
-  const text = [evidence, 'Click to look and mend.'].filter((part) => part !== '').join('\n');
+  const mend = kinds.map((kind) => MENDS[kind]).find((action) => action !== null);
+  const text = [evidence, TEXTS.look].filter((part) => part !== '').join('\n');
   return {
-    title: `Shimkeeper found ${listed(parts)}`,
+    title: TEXTS.found(listed(parts)),
     body: text.slice(0, MAX_BODY),
-    buttons: mend ? [{ key: mend, label: ACTION_NAMES[mend] }, OPEN] : [OPEN],
+    buttons: mend ? [{ key: mend, label: APP_TEXTS.actions.names[mend] }, OPEN] : [OPEN],
     urgent: kinds.some((kind) => kind === 'hung-daemon' || kind === 'duplicate-daemon'),
   };
 }
@@ -80,7 +72,7 @@ export function noteOf(news: readonly News[]): Note | null {
 /** What a button could not do. */
 export function failureNote(message: string): Note {
   return {
-    title: 'Shimkeeper could not mend it',
+    title: TEXTS.failed,
     body: message.slice(0, MAX_BODY),
     buttons: [OPEN],
     urgent: true,
@@ -88,7 +80,8 @@ export function failureNote(message: string): Note {
 }
 
 function partOf(kind: NewsKind, n: number): string {
-  return n === 1 ? WORDS[kind].one : count(n, WORDS[kind].name);
+  const { one, name } = TEXTS.kinds[kind];
+  return n === 1 ? one : count(n, name);
 }
 
 function isNews(kind: FindingKind | 'resolved'): kind is NewsKind & FindingKind {

@@ -11,12 +11,13 @@ interface Screen {
   readonly events: NoteEvents;
 }
 
-function notifier(enabled = true) {
+function notifier(enabled = true, quiet: () => boolean = () => false) {
   const shown: Screen[] = [];
   const closed: string[] = [];
   const pressed: NoteKey[] = [];
   const made = new Notifier({
     enabled: () => enabled,
+    quiet,
     show: (note, replaces, events) => {
       shown.push({ note, replaces, events });
       return { close: () => void closed.push(note.title) };
@@ -72,6 +73,55 @@ describe('notifications', () => {
     made.add(orphan('1'));
     later(60_000);
     expect(shown).toEqual([]);
+  });
+
+  it('go also when something else has been told since', () => {
+    const { made, closed } = notifier();
+    made.add(duplicate);
+    later(20_000);
+    made.add(orphan('1'));
+    later(20_000);
+    made.resolve('d');
+    expect(closed).toEqual(['Shimkeeper found a duplicate daemon']);
+  });
+
+  it('tell again what happens again, once its storm is over', () => {
+    const { made, titles } = notifier();
+    const crash: News = {
+      id: 'crashed-server:git',
+      kind: 'crashed-server',
+      evidence: 'it ended with code 1',
+    };
+    for (const pause of [1_000, 1_000, 60_000, 1_000]) {
+      made.add(crash);
+      later(pause);
+    }
+    expect(titles()).toEqual(Array(2).fill('Shimkeeper found a crashed server'));
+  });
+
+  it('wait for the end of the quiet hours with what still holds then', () => {
+    let night = true;
+    const { made, titles } = notifier(true, () => night);
+    made.add(duplicate);
+    made.add(orphan('1'));
+    made.add(orphan('2'));
+    later(3 * 3_600_000);
+    made.resolve('2');
+    expect(titles()).toEqual([]);
+    night = false;
+    later(60_000);
+    expect(titles()).toEqual(['Shimkeeper found a duplicate daemon and an orphaned shim']);
+  });
+
+  it('forget in the quiet hours what was over before they were', () => {
+    let night = true;
+    const { made, titles } = notifier(true, () => night);
+    made.add(duplicate);
+    made.resolve('d');
+    night = false;
+    later(3_600_000);
+    expect(titles()).toEqual([]);
+    expect(vi.getTimerCount()).toBe(0);
   });
 
   it('go when all is over that they told, and say nothing of what was over before', () => {

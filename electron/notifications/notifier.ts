@@ -7,6 +7,8 @@ const GATHER_MS = 250;
 const UPDATE_MS = 2_000;
 /** What comes so soon after a note belongs to it: a storm is one message that counts up. */
 const STORM_MS = 10_000;
+/** How soon after the quiet hours what waited for their end is told. */
+const QUIET_LOOK_MS = 60_000;
 /** News in one note; of a larger storm the first so many are counted. */
 const MAX_NEWS = 2_000;
 /** Shown notes are kept, because a collected one loses its click; older ones give way. */
@@ -27,52 +29,58 @@ export interface NoteEvents {
 export type ShowNote = (note: Note, replaces: ShownNote | null, events: NoteEvents) => ShownNote;
 
 export interface NotifierDeps {
-  /** The person wants to be told, and now. */
+  /** The person wants to be told. */
   readonly enabled: () => boolean;
+  /** But not at this hour. */
+  readonly quiet: () => boolean;
   readonly show: ShowNote;
   readonly onPressed: (key: NoteKey) => void;
   /** Monotonic milliseconds. */
   readonly now: () => number;
 }
 
-interface Current {
+/** A note on the screen. */
+interface Told {
   readonly note: ShownNote;
-  readonly news: ReadonlyMap<string, News>;
+  /** What it tells and is not over; none: it answered a person. */
+  news: ReadonlyMap<string, News>;
   readonly at: number;
 }
 
 /** Tells the person of what needs a look: once each, gathered, and only when wanted. */
 export class Notifier {
   readonly #waiting = new Map<string, News>();
-  #current: Current | null = null;
+  /** Oldest first, at most MAX_SHOWN. */
+  #told: readonly Told[] = [];
+  /** The newest note with news, while it is on the screen. */
+  #current: Told | null = null;
   #lastAt = Number.NEGATIVE_INFINITY;
   #timer: NodeJS.Timeout | undefined;
-  readonly #shown: ShownNote[] = [];
 
   constructor(private readonly deps: NotifierDeps) {}
 
+  /** In the quiet hours it waits for their end, and is told then if it still holds. */
   add(news: News): void {
-    const told = this.#current?.news;
+    const told = this.#storm()?.news;
     if (this.#waiting.has(news.id) || told?.has(news.id) || !this.deps.enabled()) return;
     if (this.#waiting.size + (told?.size ?? 0) >= MAX_NEWS) return;
     this.#waiting.set(news.id, news);
-    const wait = Math.max(GATHER_MS, this.#lastAt + UPDATE_MS - this.deps.now());
-    this.#timer ??= setTimeout(() => this.#tell(), wait);
+    this.#tellIn(Math.max(GATHER_MS, this.#lastAt + UPDATE_MS - this.deps.now()));
   }
 
-  /** It is over: told already, its note goes when all that it told is over. */
+  /** It is over: whatever note told it goes when all that it told is over. */
   resolve(id: string): void {
     this.#waiting.delete(id);
-    const { news, note } = this.#current ?? {};
-    if (!news?.has(id) || !note) return;
-    const left = new Map([...news].filter(([other]) => other !== id));
-    this.#current = this.#current && { ...this.#current, news: left };
-    if (left.size === 0) this.#takeAway(note);
+    for (const told of this.#told) {
+      if (!told.news.has(id)) continue;
+      told.news = new Map([...told.news].filter(([other]) => other !== id));
+      if (told.news.size === 0) this.#takeAway(told);
+    }
   }
 
   /** At once and alone, for what a person has just asked for. */
   say(note: Note): void {
-    this.#show(note, null);
+    this.#show(note, new Map(), null);
   }
 
   /** May be called twice. */
@@ -80,43 +88,58 @@ export class Notifier {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     this.#waiting.clear();
-    this.#current = null;
-    for (const note of this.#shown.splice(0)) note.close();
+    for (const told of this.#told) this.#takeAway(told);
+  }
+
+  /** What is told now belongs to this note; null: it begins another. */
+  #storm(): Told | null {
+    const current = this.#current;
+    return current && this.deps.now() - current.at < STORM_MS ? current : null;
+  }
+
+  #tellIn(ms: number): void {
+    this.#timer ??= setTimeout(() => {
+      this.#timer = undefined;
+      this.#tell();
+    }, ms);
   }
 
   #tell(): void {
-    this.#timer = undefined;
-    const now = this.deps.now();
-    const before = this.#current && now - this.#current.at < STORM_MS ? this.#current : null;
+    if (!this.deps.enabled()) this.#waiting.clear();
+    if (this.#waiting.size === 0) return;
+    if (this.deps.quiet()) {
+      this.#tellIn(QUIET_LOOK_MS);
+      return;
+    }
+    const before = this.#storm();
     const news = new Map([...(before?.news ?? []), ...this.#waiting]);
     this.#waiting.clear();
     const note = noteOf([...news.values()]);
     if (note === null) return;
-    this.#lastAt = now;
-    this.#current = { note: this.#show(note, before?.note ?? null), news, at: now };
+    this.#current = this.#show(note, news, before);
+    this.#lastAt = this.#current.at;
   }
 
-  #show(note: Note, replaces: ShownNote | null): ShownNote {
-    const shown: ShownNote = this.deps.show(note, replaces, {
+  #show(note: Note, news: Told['news'], replaces: Told | null): Told {
+    const shown: ShownNote = this.deps.show(note, replaces?.note ?? null, {
       onPressed: this.deps.onPressed,
-      onGone: () => {
-        if (this.#current?.note === shown) this.#current = null;
-      },
+      onGone: () => this.#forget(told),
     });
+    const told: Told = { note: shown, news, at: this.deps.now() };
     if (replaces) this.#forget(replaces);
-    this.#shown.push(shown);
-    if (this.#shown.length > MAX_SHOWN) this.#shown.shift()?.close();
-    return shown;
+    this.#told = [...this.#told, told];
+    const [oldest] = this.#told;
+    if (oldest && this.#told.length > MAX_SHOWN) this.#takeAway(oldest);
+    return told;
   }
 
-  #takeAway(note: ShownNote): void {
-    if (this.#current?.note === note) this.#current = null;
-    this.#forget(note);
-    note.close();
+  #takeAway(told: Told): void {
+    this.#forget(told);
+    told.note.close();
   }
 
-  #forget(note: ShownNote): void {
-    const at = this.#shown.indexOf(note);
-    if (at >= 0) this.#shown.splice(at, 1);
+  #forget(told: Told): void {
+    if (this.#current === told) this.#current = null;
+    this.#told = this.#told.filter((other) => other !== told);
   }
 }

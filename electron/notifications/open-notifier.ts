@@ -22,7 +22,8 @@ export function openNotifier({ model, bus, iconsDir, openWindow, warn }: Notifie
   const { eyes, host, actions, preferences } = model;
   let show: ShowNote = systemNotes(iconsDir);
   const notifier = new Notifier({
-    enabled: () => preferences.get('notifications') && !isQuiet(preferences.get('quietHours'), new Date()),
+    enabled: () => preferences.get('notifications'),
+    quiet: () => isQuiet(preferences.get('quietHours'), new Date()),
     show: (...args) => show(...args),
     onPressed: (key) => void obey(key),
     now: () => performance.now(),

@@ -7,6 +7,8 @@ import { EVERYTHING, TestHome } from './home.js';
 import { Vitals } from './vitals.js';
 
 const MEBIBYTE = 1024 * 1024;
+/** A quick machine has done with the attacks soon. */
+const MIN_CALLS = 20;
 /** Nothing that an attacker does holds an honest call up for so long. */
 const MAX_CALL_MS = 10_000;
 /** Some of the largest messages at once, in all the copies that parsing and passing on take. */
@@ -42,7 +44,7 @@ export async function expectUndisturbed({ home, daemon, bystander }: Attacked): 
       `daemon: peak ${Math.round(daemon.peakBytes / MEBIBYTE)} MB, now ${Math.round(daemon.bytes / MEBIBYTE)} MB`,
   );
   expect(complaints).toEqual([]);
-  expect(calls).toBeGreaterThan(50);
+  expect(calls).toBeGreaterThan(MIN_CALLS);
   expect(slowestMs).toBeLessThan(MAX_CALL_MS);
   expect(daemon.peakBytes).toBeLessThan(MAX_PEAK_BYTES);
   expect(home.pidFile()).toBe(daemon.pid);

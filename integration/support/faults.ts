@@ -1,6 +1,16 @@
 /** Resource faults on the real system: a small disk, a read-only home, an ordinary user, few descriptors. */
 import { type ChildProcess, execFileSync, type SpawnSyncReturns, spawnSync } from 'node:child_process';
-import { chmodSync, chownSync, closeSync, openSync, readdirSync, rmSync, writeSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  closeSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  rmdirSync,
+  rmSync,
+  writeSync,
+} from 'node:fs';
 import { connect as connectSocket, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -35,10 +45,20 @@ export class Mounts {
     this.mount('-t', 'tmpfs', '-o', `size=${size},mode=700`, 'none', this.folder);
   }
 
-  /** Over the folder itself, so that files that are open stay so: what a disk that fails does, for new openings. */
+  /**
+   * Over the folder itself, so that files that are open stay so: what a disk that fails does, for new openings. Made
+   * read-only elsewhere first, where nobody writes: a mount with a file open for writing cannot be.
+   */
   readOnly(): void {
-    this.mount('--bind', this.folder, this.folder);
-    execFileSync('mount', ['-o', 'remount,ro,bind', this.folder]);
+    const aside = mkdtempSync(path.join(tmpdir(), 'sk-mount-'));
+    execFileSync('mount', ['--bind', this.folder, aside]);
+    try {
+      execFileSync('mount', ['-o', 'remount,ro,bind', aside]);
+      this.mount('--bind', aside, this.folder);
+    } finally {
+      execFileSync('umount', [aside]);
+      rmdirSync(aside);
+    }
   }
 
   writable(): void {

@@ -33,8 +33,8 @@ export class TestHome {
 
   private constructor(readonly port: number) {}
 
-  static async create(): Promise<TestHome> {
-    const home = new TestHome(await freePort());
+  static async create(port?: number): Promise<TestHome> {
+    const home = new TestHome(port ?? (await freePort()));
     ensureHome(home.paths);
     return home;
   }

@@ -64,6 +64,60 @@ describe('the history of a home', () => {
     expect(statSync(path.join(directory, '2026-11-22.jsonl')).mode & 0o777).toBe(0o600);
   });
 
+  it('tells a finding once a day, however many programs see it and however often they start again', () => {
+    const told = (change: Partial<Finding> = {}): void => {
+      now += 1_000;
+      history().finding({ ...FINDING, at: new Date(now).toISOString(), ...change });
+    };
+    const over: Partial<Finding> = { kind: 'resolved', resolves: 'orphan-shim' };
+    told();
+    told();
+    told({ id: 'y', pid: 8 });
+    told(over);
+    told(over);
+    told();
+    const first = history().read();
+    expect(first.days.map(({ findings }) => findings)).toEqual([{ 'orphan-shim': 2 }]);
+    expect(first.events.map(({ kind }) => kind)).toEqual([
+      'orphan-shim',
+      'resolved',
+      'orphan-shim',
+      'orphan-shim',
+    ]);
+    now += DAY_MS;
+    told();
+    told(over);
+    const { days, events } = history().read();
+    expect(days.map(({ findings }) => findings['orphan-shim'])).toEqual([2, 1]);
+    expect(events).toHaveLength(6);
+  });
+
+  it('counts each line of a version that wrote no ids', () => {
+    history().sample(STATUS);
+    const line = JSON.stringify({ type: 'finding', at: FINDING.at, kind: 'orphan-shim', text: 'pid 7: x' });
+    writeFileSync(path.join(directory, '2026-11-22.jsonl'), `${line}\n${line}\n`);
+    expect(history().read()).toMatchObject({
+      days: [{ findings: { 'orphan-shim': 2 } }],
+      events: { length: 2 },
+    });
+  });
+
+  it('keeps a finding with a long id', () => {
+    history().finding({ ...FINDING, id: 'n'.repeat(5_000) });
+    expect(history().read().events).toHaveLength(1);
+  });
+
+  it('takes the sample of a timer that rings a little early', () => {
+    const writer = history();
+    writer.sample(STATUS);
+    now += SAMPLE_INTERVAL_MS - 5;
+    writer.sample(STATUS);
+    expect(history().read().points).toHaveLength(2);
+    now += SAMPLE_INTERVAL_MS / 2;
+    writer.sample(STATUS);
+    expect(history().read().points).toHaveLength(2);
+  });
+
   it('takes one sample a minute, whoever asks, and is not put off by a clock that is set back', () => {
     for (const writer of [history(), history()]) writer.sample(STATUS);
     expect(history().read().points).toHaveLength(1);

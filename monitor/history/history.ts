@@ -24,13 +24,15 @@ import {
   type StatusAnswer,
 } from '../../contracts/answers.js';
 import { systemCode } from '../../contracts/errors.js';
-import { type HistoryLine, HistoryLineSchema } from '../../contracts/schemas/history.js';
+import { type HistoryLine, HistoryLineSchema, MAX_HISTORY_ID } from '../../contracts/schemas/history.js';
 import { FILE_MODE, readStateFile } from '../../home/state-file.js';
 import { dayOf, summarise } from './summary.js';
 
 /** A sample a minute is 250 KB a day; the rest is room for findings and actions. */
 const MAX_DAY_BYTES = 1024 * 1024;
 export const SAMPLE_INTERVAL_MS = 60_000;
+/** Who asks once a minute asks a little early now and then: a sample must not wait for the next minute for that. */
+const EARLY_MS = 1_000;
 /** From the beginning of a day (UTC); whoever's clock is a little behind still writes into it. */
 const SURELY_OVER_MS = 26 * 3_600_000;
 const DATE_LENGTH = '2026-11-23'.length;
@@ -65,15 +67,17 @@ export class History {
     const now = this.now();
     this.lastSampleAt ??= this.newestSample(now);
     const age = this.lastSampleAt === null ? null : now - this.lastSampleAt;
-    if (age !== null && age >= 0 && age < SAMPLE_INTERVAL_MS) return;
+    if (age !== null && age >= 0 && age < SAMPLE_INTERVAL_MS - EARLY_MS) return;
     this.lastSampleAt = now;
     this.append({ type: 'sample', at: new Date(now).toISOString(), ...countsOf(status) });
   }
 
-  finding({ at, kind, evidence, pid, resolves }: Finding): void {
+  /** Whoever watches tells each; `read` knows by the id what was told before. */
+  finding({ id, at, kind, evidence, pid, resolves }: Finding): void {
     const who = pid === null ? '' : `pid ${pid}: `;
     const what = kind === 'resolved' && resolves ? `${resolves}: ` : '';
-    this.append({ type: 'finding', at, kind, text: cut(`${what}${who}${evidence.join('; ')}`) });
+    const text = cut(`${what}${who}${evidence.join('; ')}`);
+    this.append({ type: 'finding', at, kind, id: id.slice(0, MAX_HISTORY_ID), text });
   }
 
   /** What a person or the app had ended; nothing done is nothing told. */

@@ -23,11 +23,7 @@ export function dayOf(at: string): string {
 /** `now`: milliseconds since the epoch; the last hour ends there. */
 export function summarise(lines: readonly HistoryLine[], now: number): HistoryAnswer {
   const sorted = [...lines].sort((a, b) => Date.parse(a.at) - Date.parse(b.at));
-  const days = new Map<string, HistoryLine[]>();
-  for (const line of sorted) {
-    const day = dayOf(line.at);
-    days.set(day, [...(days.get(day) ?? []), line]);
-  }
+  const days = byDay(sorted);
   const points = sorted.flatMap((line): HistoryPoint[] => {
     if (line.type !== 'sample') return [];
     const { type: _type, ...point } = line;
@@ -40,8 +36,34 @@ export function summarise(lines: readonly HistoryLine[], now: number): HistoryAn
       points.filter(({ at }) => now - Date.parse(at) < HOUR_MS),
       MAX_HOUR_POINTS,
     ),
-    events: sorted.flatMap(eventOf).reverse().slice(0, MAX_HISTORY_EVENTS),
+    events: [...days.values()].flatMap(newsOf).flatMap(eventOf).reverse().slice(0, MAX_HISTORY_EVENTS),
   };
+}
+
+function byDay(sorted: readonly HistoryLine[]): Map<string, HistoryLine[]> {
+  const days = new Map<string, HistoryLine[]>();
+  for (const line of sorted) {
+    const day = dayOf(line.at);
+    const of = days.get(day);
+    if (of) of.push(line);
+    else days.set(day, [line]);
+  }
+  return days;
+}
+
+/**
+ * Each program that watches tells what it finds, and one that starts again tells what still stands. A day begins anew:
+ * nobody may have watched while something ended.
+ */
+function newsOf(day: readonly HistoryLine[]): HistoryLine[] {
+  const last = new Map<string, boolean>();
+  return day.filter((line) => {
+    if (line.type !== 'finding' || line.id === undefined) return true;
+    const stands = line.kind !== 'resolved';
+    const isNews = last.get(line.id) !== stands;
+    last.set(line.id, stands);
+    return isNews;
+  });
 }
 
 function dayInShort(date: string, lines: readonly HistoryLine[]): HistoryDay {
@@ -49,11 +71,14 @@ function dayInShort(date: string, lines: readonly HistoryLine[]): HistoryDay {
   const most = (of: (sample: (typeof samples)[number]) => number): number =>
     samples.reduce((max, sample) => Math.max(max, of(sample)), 0);
   const findings: Partial<Record<FindingKind, number>> = {};
+  const counted = new Set<string>();
   let ended = 0;
   for (const line of lines) {
-    if (line.type === 'finding' && line.kind !== 'resolved')
-      findings[line.kind] = (findings[line.kind] ?? 0) + 1;
     if (line.type === 'action') ended += line.ended;
+    if (line.type !== 'finding' || line.kind === 'resolved') continue;
+    if (line.id !== undefined && counted.has(line.id)) continue;
+    if (line.id !== undefined) counted.add(line.id);
+    findings[line.kind] = (findings[line.kind] ?? 0) + 1;
   }
   return {
     date,

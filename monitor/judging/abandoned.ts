@@ -4,8 +4,10 @@
  * because another process has adopted it; and nobody can write to its standard input any more, so that nobody can ever
  * use it again. One doubt, and it is left alone. Pure.
  */
+import { shownName } from '../../contracts/clients.js';
 import { identityKey } from '../../contracts/identity.js';
 import type { ProcessRow } from '../../contracts/process-table.js';
+import { mayTellLater } from '../facts.js';
 import { basename } from '../recognise.js';
 import type { NeighbourInput } from './neighbours.js';
 import type { FoundServer } from './people.js';
@@ -17,7 +19,8 @@ const ADOPTERS = /^(init|systemd|launchd|tini|dumb-init|docker-init|catatonit|s6
 
 export type Abandoned =
   | { readonly proof: readonly string[]; readonly doubt: null }
-  | { readonly proof: null; readonly doubt: string };
+  /** `passing`: another look may take the doubt away. */
+  | { readonly proof: null; readonly doubt: string; readonly passing: boolean };
 
 /** Servers whose standard input is worth a look: all else already says "left behind". */
 export function suspects(input: Omit<NeighbourInput, 'stdin' | 'leftSince'>): readonly ProcessRow[] {
@@ -28,16 +31,17 @@ export function suspects(input: Omit<NeighbourInput, 'stdin' | 'leftSince'>): re
 
 export function judgeAbandoned(input: NeighbourInput, server: FoundServer): Abandoned {
   const adopted = adoption(input, server);
-  if ('doubt' in adopted) return { proof: null, doubt: adopted.doubt };
+  if ('doubt' in adopted) return { proof: null, doubt: adopted.doubt, passing: false };
   const { head, members } = server.instance;
   const states = members.map((row) => input.stdin.get(identityKey(row)));
   const own = input.stdin.get(identityKey(head));
   if (states.some((state) => state?.kind === 'open')) {
-    return { proof: null, doubt: 'somebody can still write to its standard input' };
+    return { proof: null, doubt: 'somebody can still write to its standard input', passing: false };
   }
   if (own?.kind !== 'ended') {
     const why = own?.kind === 'unknown' ? own.why : 'it was not asked for';
-    return { proof: null, doubt: `what its standard input is, is not known: ${why}` };
+    const doubt = `what its standard input is, is not known: ${why}`;
+    return { proof: null, doubt, passing: mayTellLater(own) };
   }
   return { proof: [adopted.proof, own.how, startedBy(head)], doubt: null };
 }
@@ -49,7 +53,7 @@ function adoption(
   { instance, isSure, name }: FoundServer,
 ): Adoption {
   const { root, members } = instance;
-  if (catalogue.spared.has(name)) return { doubt: 'your rules spare it' };
+  if (isSpared(catalogue.spared, name)) return { doubt: 'your rules spare it' };
   if (!isSure) return { doubt: 'its command does not say surely which server it is' };
   if (ownUid === null) return { doubt: 'this system does not tell whose it is' };
   if (members.some(({ contained }) => contained === true)) return { doubt: 'it lives in a container' };
@@ -64,6 +68,11 @@ function adoption(
   if (client) return { doubt: `a client lives above it, pid ${client.pid}` };
   if (above.some((row) => classOf(row)?.ours)) return { doubt: 'a process of ours runs it' };
   return adopter(root, parent);
+}
+
+/** A person may have written the name as it stands in the file, or as it is shown. */
+function isSpared(spared: ReadonlySet<string>, name: string): boolean {
+  return spared.has(name) || [...spared].some((one) => shownName(one) === name);
 }
 
 /**

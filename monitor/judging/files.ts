@@ -1,6 +1,7 @@
 /** Verdicts on health.json and daemon.pid. */
 import type { FileState, HealthFileVerdict, PidFileVerdict } from '../../contracts/answers.js';
 import type { HealthFile } from '../../contracts/files.js';
+import type { ProcessRow } from '../../contracts/process-table.js';
 import type { JudgeInput } from './input.js';
 import type { Owner } from './owner.js';
 import { clock, living, whyGone } from './process.js';
@@ -52,7 +53,10 @@ export function pidVerdict(input: JudgeInput, owner: Owner): PidFileVerdict {
   }
 }
 
-/** The file holds a pid and no start: its own time of writing tells a reused pid from the one that was meant. */
+/**
+ * The file holds a pid and no start: where it does not name the owner, its own time of writing tells a reused pid from the
+ * one that was meant.
+ */
 function judgePid(input: JudgeInput, owner: Owner, pid: number, writtenAt: number): Judged {
   const named = `daemon.pid names pid ${pid}`;
   const row = input.snapshot.rows.get(pid);
@@ -62,7 +66,9 @@ function judgePid(input: JudgeInput, owner: Owner, pid: number, writtenAt: numbe
       evidence: [`${named}; ${row ? 'it has ended (zombie)' : 'no such process lives'}`],
     };
   }
-  if (row.startTime > writtenAt + START_SLACK_MS) {
+  // An old file of a live owner is valid: files are copied, and a clock that is set moves every start, and no file.
+  const namesOwner = owner.kind === 'ours' && owner.row.pid === pid;
+  if (!namesOwner && row.startTime > writtenAt + START_SLACK_MS) {
     return {
       state: 'stale',
       evidence: [`${named}, but that process started ${clock(row.startTime)}, after the file was written`],
@@ -90,9 +96,7 @@ function judgeOwner(
     case 'foreign':
       return {
         state: 'mismatch',
-        evidence: [
-          `${named}, which lives; but ${owner.row ? `pid ${owner.row.pid}` : 'another program'} owns ${address}`,
-        ],
+        evidence: [`${named}, which ${strangersWords(owner.row, isNamed, address)}`],
       };
     case 'nobody':
       return { state: 'mismatch', evidence: [`${named}, which lives; but nothing listens on ${address}`] };
@@ -102,4 +106,13 @@ function judgeOwner(
         evidence: [`${named}; pid ${pid} lives, and who owns ${address} could not be told`],
       };
   }
+}
+
+function strangersWords(
+  stranger: ProcessRow | null,
+  isNamed: (ownerPid: number) => boolean,
+  address: string,
+): string {
+  if (stranger && isNamed(stranger.pid)) return `owns ${address} and is no daemon of this home`;
+  return `lives; but ${stranger ? `pid ${stranger.pid}` : 'another program'} owns ${address}`;
 }

@@ -3,8 +3,9 @@ import type { ShimAnnouncement } from '../../contracts/files.js';
 import { identityKey } from '../../contracts/identity.js';
 import type { ProcessRow } from '../../contracts/process-table.js';
 import { SHIM_STEM } from '../../contracts/product.js';
+import { mayTellLater } from '../facts.js';
 import { programStem, recognise, recognisedRows } from '../recognise.js';
-import { isForked } from './chains.js';
+import { isForked, launchersAmong } from './chains.js';
 import type { JudgeInput } from './input.js';
 import { isAccusable, living, whyGone } from './process.js';
 
@@ -21,17 +22,22 @@ type Found = Pick<JudgeInput, 'snapshot' | 'now' | 'sameHome'> & {
   readonly facts: Pick<JudgeInput['facts'], 'home' | 'shims' | 'shimHomes'>;
 };
 
-/** Every living shim of this home: by its announcement, or by its command line and home. */
+/** Every living shim of this home: by its announcement, or by its command line and home; none that only started another. */
 export function findShims(input: Found): FoundShim[] {
   const announced = input.facts.shims.flatMap((announcement) => {
     const row = living(input.snapshot, announcement);
     return row ? [{ row, announced: announcement }] : [];
   });
   const known = new Set(announced.map(({ row }) => row.pid));
-  const silent = recognisedRows(input.snapshot.rows)
-    .filter((row) => !known.has(row.pid) && isSilentShim(input, row))
-    .map((row) => ({ row, announced: null }));
-  return [...announced, ...silent];
+  const silent = recognisedRows(input.snapshot.rows).filter(
+    (row) => !known.has(row.pid) && isSilentShim(input, row),
+  );
+  const all = [...announced.map(({ row }) => row), ...silent];
+  const launchers = launchersAmong(all, ({ pid }) => known.has(pid));
+  return [
+    ...announced,
+    ...silent.filter(({ pid }) => !launchers.has(pid)).map((row) => ({ row, announced: null })),
+  ];
 }
 
 function isSilentShim(input: Found, row: ProcessRow): boolean {
@@ -76,4 +82,9 @@ export function lossOf(input: JudgeInput, { row, announced }: FoundShim): string
   if (client === null || stdinProvenAt !== null || living(input.snapshot, client)) return ended;
   const name = announced.clientName ?? announced.client;
   return [...ended, `its client, pid ${client.pid} (${name}), is gone: ${whyGone(input.snapshot, client)}`];
+}
+
+/** Whether anybody can use it was not to be told at this look, and another one may. */
+export function mayBeLost({ facts }: Pick<JudgeInput, 'facts'>, { row }: FoundShim): boolean {
+  return mayTellLater(facts.stdins.get(identityKey(row)));
 }

@@ -12,9 +12,11 @@ export interface Memory {
   readonly lostSince: ReadonlyMap<string, number>;
   /** Processes that owned the home's port: when they were last seen to. */
   readonly ownedAt: ReadonlyMap<string, number>;
+  /** Processes that announced themselves as daemons, within a candidate's time: since when they say so. */
+  readonly announcedAt: ReadonlyMap<string, number>;
 }
 
-export const NO_MEMORY: Memory = { lostSince: new Map(), ownedAt: new Map() };
+export const NO_MEMORY: Memory = { lostSince: new Map(), ownedAt: new Map(), announcedAt: new Map() };
 
 export interface JudgeInput {
   readonly snapshot: ProcessSnapshot;

@@ -2,10 +2,13 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ProcessRow } from '../../contracts/process-table.js';
 import { row, UID } from '../fixtures/made-up.js';
+import { windowsRow } from '../fixtures/made-up-windows.js';
 import { instancesOf } from './instances.js';
 
+type Chains = Readonly<Record<string, readonly (readonly string[])[]>>;
+
 /** Chains as they are seen in process tables; the last one is what does the work. */
-const CHAINS: Readonly<Record<string, readonly (readonly string[])[]>> = {
+const CHAINS: Chains = {
   npx: [
     ['npm exec @modelcontextprotocol/server-memory'],
     ['sh', '-c', 'mcp-server-memory'],
@@ -20,16 +23,6 @@ const CHAINS: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ['uv', 'tool', 'uvx', 'mcp-server-git'],
     ['/home/ada/.cache/uv/archive-v0/x/bin/python', '/home/ada/.cache/uv/archive-v0/x/bin/mcp-server-git'],
   ],
-  cmd: [
-    ['C:\\Windows\\System32\\cmd.exe', '/d', '/s', '/c', 'npx', '-y', 'pkg'],
-    ['C:\\Program Files\\nodejs\\node.exe', 'C:\\n\\npx-cli.js', '-y', 'pkg'],
-    ['C:\\Windows\\System32\\cmd.exe', '/d', '/s', '/c', 'pkg'],
-    ['C:\\Program Files\\nodejs\\node.exe', 'C:\\x\\pkg.js'],
-  ],
-  'venv redirector': [
-    ['C:\\app\\venv\\Scripts\\python.exe', '-m', 'server'],
-    ['C:\\Python312\\python.exe', '-m', 'server'],
-  ],
   'a script and its native program': [
     ['node', '/usr/lib/node_modules/@openai/codex/bin/codex.js', '--resume'],
     ['/usr/lib/node_modules/@openai/codex/vendor/codex/codex', '--resume'],
@@ -40,24 +33,46 @@ const CHAINS: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ['node', '/opt/sk/shimkeeper-shim.cjs'],
   ],
 };
-const NAMES = Object.keys(CHAINS);
+const WINDOWS_CHAINS: Chains = {
+  cmd: [
+    ['C:\\Windows\\System32\\cmd.exe', '/d', '/s', '/c', 'npx', '-y', 'pkg'],
+    ['C:\\Program Files\\nodejs\\node.exe', 'C:\\n\\npx-cli.js', '-y', 'pkg'],
+    ['C:\\Windows\\System32\\cmd.exe', '/d', '/s', '/c', 'pkg'],
+    ['C:\\Program Files\\nodejs\\node.exe', 'C:\\x\\pkg.js'],
+  ],
+  'venv redirector': [
+    ['C:\\app\\venv\\Scripts\\python.exe', '-m', 'server'],
+    ['C:\\Python312\\python.exe', '-m', 'server'],
+  ],
+};
+
+interface System {
+  readonly chains: Chains;
+  readonly make: (pid: number, argv: string[], ppid: number) => ProcessRow;
+}
+const POSIX: System = { chains: CHAINS, make: (pid, argv, ppid) => row(pid, { argv, ppid }) };
+const WINDOWS: System = { chains: WINDOWS_CHAINS, make: windowsRow };
+const EACH: [string, System][] = [POSIX, WINDOWS].flatMap((system) =>
+  Object.keys(system.chains).map((name): [string, System] => [name, system]),
+);
 
 /** Lays chains under one parent, or under a sibling's head, so that they nest like a client that starts a client. */
 function lay(
+  { chains, make }: System,
   names: readonly string[],
   nested: readonly boolean[],
 ): { rows: ProcessRow[]; truth: Map<number, number[]> } {
-  const rows = [row(10, { argv: ['/usr/bin/some-client'], ppid: 1 })];
+  const rows = [make(10, ['/usr/bin/some-client'], 1)];
   const truth = new Map<number, number[]>([[10, [10]]]);
   let pid = 100;
   let parent = 10;
   for (const [index, name] of names.entries()) {
-    const chain = CHAINS[name] ?? [];
+    const chain = chains[name] ?? [];
     const root = pid;
     let above = parent;
     for (const argv of chain) {
       // Each of its own: a server under the very same server would be a copy that it forked.
-      rows.push(row(pid, { argv: [...argv, `--of=${index}`], ppid: above }));
+      rows.push(make(pid, [...argv, `--of=${index}`], above));
       above = pid;
       pid += 1;
     }
@@ -67,7 +82,7 @@ function lay(
     );
     // A head that is a client of its own has two children, so that none is "what it was started for".
     if (nested[index] === true) {
-      rows.push(row(pid, { argv: ['/usr/bin/helper', String(pid)], ppid: above }));
+      rows.push(make(pid, ['/usr/bin/helper', String(pid)], above));
       truth.set(pid, [pid]);
       pid += 1;
       parent = above;
@@ -77,20 +92,26 @@ function lay(
 }
 
 describe('logical instances', () => {
-  it.each(NAMES)('%s is one instance, and its last process is the head', (name) => {
-    const { rows } = lay([name], [false]);
+  it.each(EACH)('%s is one instance, and its last process is the head', (name, system) => {
+    const { rows } = lay(system, [name], [false]);
     const found = instancesOf(rows);
     expect(found).toHaveLength(2);
     const plain = found[1]?.members.map(({ argv }) => argv?.slice(0, -1));
-    expect(plain).toEqual(CHAINS[name]);
+    expect(plain).toEqual(system.chains[name]);
     expect(found[1]?.head).toBe(found[1]?.members.at(-1));
   });
 
   it('generated tables fold into exactly the chains that they were made of, in any order of rows', () => {
-    const table = fc.array(fc.tuple(fc.constantFrom(...NAMES), fc.boolean()), { maxLength: 40 });
+    const tableOf = (system: System) =>
+      fc.tuple(
+        fc.constant(system),
+        fc.array(fc.tuple(fc.constantFrom(...Object.keys(system.chains)), fc.boolean()), { maxLength: 40 }),
+      );
+    const table = fc.oneof(tableOf(POSIX), tableOf(WINDOWS));
     fc.assert(
-      fc.property(table, fc.infiniteStream(fc.nat()), (made, order) => {
+      fc.property(table, fc.infiniteStream(fc.nat()), ([system, made], order) => {
         const { rows, truth } = lay(
+          system,
           made.map(([name]) => name),
           made.map(([, nested]) => nested),
         );
@@ -143,6 +164,28 @@ describe('logical instances', () => {
     ]);
   });
 
+  it('and so they are on Windows, which tells no users', () => {
+    const claude = 'C:\\Program Files\\Claude\\claude.exe';
+    const rows = [
+      windowsRow(100, [claude], 4),
+      windowsRow(101, [claude, '--type=utility', '--lang=en'], 100),
+      windowsRow(104, ['node', 'C:\\x\\server.js'], 101),
+    ];
+    expect(instancesOf(rows).map(({ head, members }) => [head.pid, members.length])).toEqual([
+      [100, 2],
+      [104, 1],
+    ]);
+  });
+
+  it('a console’s own host belongs to the launcher that the console was made for', () => {
+    const rows = [
+      windowsRow(100, ['cmd.exe', '/c', 'npx', 'pkg'], 10),
+      windowsRow(101, ['\\??\\C:\\Windows\\system32\\conhost.exe', '0x4'], 100),
+      windowsRow(102, ['node', 'C:\\x\\pkg.js'], 100),
+    ];
+    expect(instancesOf(rows)).toMatchObject([{ head: { pid: 102 }, members: { length: 3 } }]);
+  });
+
   it('a program and the copies that it forked are one, headed by the first', () => {
     const argv = ['python3', '/x/server.py'];
     const rows = [row(100, { argv }), row(101, { argv, ppid: 100 }), row(102, { argv, ppid: 100 })];
@@ -169,6 +212,10 @@ describe('logical instances', () => {
     [
       'a child that is older than its parent',
       [row(9, { argv: ['sh', '-c', 'x'] }), row(2, { argv: ['x'], ppid: 9 })],
+    ],
+    [
+      'a child of a user who cannot be read, where there are users',
+      [row(1, { argv: ['sh', '-c', 'x'], uid: null }), row(2, { argv: ['x'], ppid: 1, uid: null })],
     ],
     ['an unreadable child', [row(1, { argv: ['sh', '-c', 'x'] }), row(2, { argv: null, ppid: 1 })]],
   ])('%s is not folded', (_what, rows) => {

@@ -25,6 +25,10 @@ type Link = 'chain' | 'part';
 
 const RUNTIME = /^(node(js)?[-.\d]*|bun|deno|python[\d.]*|pythonw|py|electron)$/i;
 const HELPER_FLAG = /^--type=[a-z-]+$/;
+/** Boot id of the rows of Windows, which tells no users; elsewhere a user that is not known may be anybody. */
+const WITHOUT_USERS = 'win32';
+/** Windows puts it under whoever opened a console; it starts nothing and does nothing for itself. */
+const CONSOLE_HOST = 'conhost';
 /** Names of scripts that say nothing: a child of such a name is not "the native program of the script". */
 const COMMON_STEMS = new Set(['', 'index', 'main', 'cli', 'app', 'server', 'start', 'node', 'python']);
 
@@ -39,8 +43,10 @@ export function instancesOf(
   const links = new Map<number, Link>();
   for (const [parentPid, under] of children) {
     const parent = byPid.get(parentPid);
-    for (const child of parent ? under : []) {
-      const link = parent ? linkOf(parent, child, under, isLauncherRow) : null;
+    if (!parent) continue;
+    const isOnly = under.filter((child) => !isConsoleHost(child)).length === 1;
+    for (const child of under) {
+      const link = linkOf(parent, child, isOnly, isLauncherRow);
       if (link) links.set(child.pid, link);
     }
   }
@@ -77,16 +83,23 @@ function inRing(row: ProcessRow, byPid: ReadonlyMap<number, ProcessRow>): boolea
 function linkOf(
   parent: ProcessRow,
   child: ProcessRow,
-  siblings: readonly ProcessRow[],
+  isOnly: boolean,
   isLauncherRow: (row: ProcessRow) => boolean,
 ): Link | null {
-  if (!parent.argv || !child.argv || parent.uid === null || parent.uid !== child.uid) return null;
-  if (isHelper(parent.argv, child.argv)) return 'part';
-  const only = siblings.length === 1;
+  if (!parent.argv || !child.argv || !isSameUser(parent, child)) return null;
+  if (isConsoleHost(child) || isHelper(parent.argv, child.argv)) return 'part';
   if (isCopy(parent.argv, child.argv))
-    return only && isRedirector(parent.argv, child.argv) ? 'chain' : 'part';
-  if (!only) return null;
+    return isOnly && isRedirector(parent.argv, child.argv) ? 'chain' : 'part';
+  if (!isOnly) return null;
   return isLauncherRow(parent) || startsNative(parent.argv, child.argv) ? 'chain' : null;
+}
+
+function isSameUser(a: ProcessRow, b: ProcessRow): boolean {
+  return a.uid === b.uid && (a.uid !== null || (a.bootId === WITHOUT_USERS && b.bootId === WITHOUT_USERS));
+}
+
+function isConsoleHost({ bootId, argv }: ProcessRow): boolean {
+  return bootId === WITHOUT_USERS && programStem(argv?.[0] ?? '').toLowerCase() === CONSOLE_HOST;
 }
 
 /** The same program with `--type=`, as Chromium starts its helpers. */

@@ -10,6 +10,7 @@ const facts = { shims: [shimAnnouncement(shim, identityOf(client))] };
 const future = {
   lostSince: new Map([[identityKey(shim), NOW + HOUR_MS]]),
   ownedAt: new Map([[identityKey(client), NOW + HOUR_MS]]),
+  announcedAt: new Map([[identityKey(client), NOW + HOUR_MS]]),
 };
 
 it('a clock that was set back by an hour puts off no verdict by an hour', () => {
@@ -19,7 +20,8 @@ it('a clock that was set back by an hour puts off no verdict by an hour', () => 
   expect(judge(later).orphans.map(({ pid }) => pid)).toEqual([60]);
 });
 
-it('nor does it exempt for an hour who once owned the port', () => {
-  const { ownedAt } = remember(input([], {}, { memory: future }));
+it('nor does it exempt for an hour who once owned the port, or announced itself', () => {
+  const { ownedAt, announcedAt } = remember(input([], {}, { memory: future }));
+  expect(announcedAt.size).toBe(0);
   expect(ownedAt.get(identityKey(client))).toBe(NOW);
 });

@@ -4,6 +4,7 @@ import { identityKey } from '../../contracts/identity.js';
 import type { ProcessRow } from '../../contracts/process-table.js';
 import type { StdinState } from '../facts.js';
 import { NOW, row, UID } from '../fixtures/made-up.js';
+import { windowsRow } from '../fixtures/made-up-windows.js';
 import { suspects } from './abandoned.js';
 import { classify } from './classify.js';
 import { judgeNeighbours, type NeighbourVerdicts, SERVER_END_WINDOW_MS } from './neighbours.js';
@@ -17,6 +18,7 @@ const entry = (name: string, command: string, args: string[], client: string | n
   file: `/home/ada/${client}.json`,
 });
 const mark = (id: string, product: string, name: RegExp) => ({ id, product, programs: [name], scripts: [] });
+const FOLDER_VARIABLE = ['$', '{workspaceFolder}'].join('');
 const CATALOGUE: ClientCatalogue = {
   clients: [mark('cursor', 'Cursor', /(^|\/)cursor$/), mark('claude-code', 'Claude Code', /(^|\/)claude$/)],
   servers: [
@@ -25,8 +27,18 @@ const CATALOGUE: ClientCatalogue = {
     entry('relative', 'node', ['server.js']),
     entry('spared', '/opt/spared-mcp', []),
     entry('mine', '/opt/mine-mcp', [], null),
+    entry('packaged', 'npx', ['-y', 'notes-pkg']),
+    entry('od d', '/opt/odd-mcp', []),
+    entry('beta', '/home/ada/b/server', ['--stdio']),
+    entry('alpha', '/opt/a/server', ['--stdio'], 'claude-code'),
+    entry('filled', 'node', [`${FOLDER_VARIABLE}/filled.js`]),
+    entry('relative-of-claude', 'node', ['server.js'], 'claude-code'),
+    entry('wrapped', '/home/ada/run-srv.sh', []),
+    { ...entry('kept-here', '/opt/kept-mcp', []), surroundings: 'digest of one file' },
+    { ...entry('kept-there', '/opt/kept-mcp', [], 'claude-code'), surroundings: 'digest of another' },
+    entry('weather', 'uv', ['--directory', '/srv/weather', 'run', 'weather.py']),
   ],
-  spared: new Set(['spared']),
+  spared: new Set(['spared', 'od\nd']),
   problems: [],
 };
 const INIT = row(1, { argv: ['/sbin/init'], uid: 0, name: 'systemd', startTicks: 1, ppid: 0, session: 1 });
@@ -133,6 +145,31 @@ describe('a server under a live client', () => {
     expect(judge([cursor, row(60, { argv: ['node', '/x/tsserver.js'], ppid: 50 })]).servers).toEqual([]);
   });
 
+  const script = row(55, { argv: ['/bin/bash', '/home/ada/run-srv.sh'], ppid: 50, session: SESSION });
+  const behind = row(60, { argv: ['node', '/srv/a.js'], ppid: 55, session: SESSION, rssBytes: 90_000_000 });
+
+  it('behind a script that its file names is one with the script, with the memory of both', () => {
+    expect(judge([cursor, script, behind]).servers).toMatchObject([
+      { pid: 55, name: 'wrapped', members: [55, 60], clientPid: 50, rssBytes: 91_000_000 },
+    ]);
+  });
+
+  it('keeps what it starts by itself apart, and so does a script with two programs', () => {
+    const own = row(61, { argv: ['git', 'log'], ppid: 60, session: SESSION });
+    expect(judge([cursor, notes, own]).servers).toMatchObject([{ pid: 60, members: [60] }]);
+    expect(judge([cursor, script, behind, { ...own, ppid: 55 }]).servers).toMatchObject([
+      { pid: 55, members: [55] },
+    ]);
+  });
+
+  it('behind `uv --directory ... run` is one with it', () => {
+    const uv = row(55, { argv: ['uv', '--directory', '/srv/weather', 'run', 'weather.py'], ppid: 50 });
+    const python = row(60, { argv: ['/srv/weather/.venv/bin/python3', 'weather.py'], ppid: 55 });
+    expect(judge([cursor, uv, python]).servers).toMatchObject([
+      { pid: 55, name: 'weather', members: [55, 60], clientPid: 50 },
+    ]);
+  });
+
   it('is not what was typed into a terminal of that client', () => {
     const shell = row(55, { argv: ['/bin/bash'], ppid: 50 });
     expect(judge([cursor, shell, { ...notes, ppid: 55 }]).servers).toMatchObject([
@@ -154,6 +191,62 @@ describe('a server under a live client', () => {
     expect(found.orphanServers).toEqual([]);
     expect(judge([cursor, notes, { ...second, ppid: 1 }]).duplicateServers).toEqual([]);
   });
+
+  const claude = row(70, { argv: ['claude'] });
+  const two = (first: string[], second: string[]): ProcessRow[] => [
+    cursor,
+    claude,
+    row(60, { argv: first, ppid: 50 }),
+    row(80, { argv: second, ppid: 70 }),
+  ];
+  const different: [string, ProcessRow[], Change?][] = [
+    ['of another path', two(['/home/ada/b/server', '--stdio'], ['/opt/a/server', '--stdio'])],
+    [
+      'of another window',
+      [
+        cursor,
+        row(60, { argv: ['node', '/p/filled.js'], ppid: 50 }),
+        row(80, { argv: ['node', '/q/filled.js'], ppid: 50 }),
+      ],
+    ],
+    ['with other variables', two(['/opt/kept-mcp'], ['/opt/kept-mcp'])],
+    ['in folders that are not known', two(['node', 'server.js'], ['node', 'server.js'])],
+    [
+      'in other folders',
+      two(['node', 'server.js'], ['node', 'server.js']),
+      { folders: { 60: '/p', 80: '/q' } },
+    ],
+    ['known by their own words', two(['node', 'build/mcp.js'], ['node', 'build/mcp.js'])],
+  ];
+  it.each(different)('programs %s are no copies', (_what, rows, change) => {
+    const found = judge(rows, change);
+    expect(found.servers).toHaveLength(2);
+    expect(found.duplicateServers).toEqual([]);
+  });
+
+  it('relative programs in one folder are copies', () => {
+    const found = judge(two(['node', 'server.js'], ['node', 'server.js']), {
+      folders: { 60: '/p', 80: '/p' },
+    });
+    expect(found.duplicateServers).toMatchObject([{ copies: [{ pid: 60 }, { pid: 80 }] }]);
+  });
+});
+
+describe('on Windows, which tells no users', () => {
+  it('a server behind its launchers is one, under one client with its helpers', () => {
+    const cursorExe = 'C:\\Programs\\cursor\\cursor';
+    const rows = [
+      windowsRow(50, [cursorExe], 4),
+      windowsRow(51, [cursorExe, '--type=utility'], 50),
+      windowsRow(60, ['C:\\Windows\\System32\\cmd.exe', '/d', '/s', '/c', 'npx', '-y', 'notes-pkg'], 51),
+      windowsRow(61, ['C:\\n\\node.exe', 'C:\\n\\npx-cli.js', '-y', 'notes-pkg'], 60),
+      windowsRow(62, ['C:\\n\\node.exe', 'C:\\c\\node_modules\\mcp-notes\\index.js'], 61),
+    ];
+    const found = judge(rows, { ownUid: null });
+    expect(found.clients.map(({ pid }) => pid)).toEqual([50]);
+    expect(found.servers).toMatchObject([{ pid: 60, members: [60, 61, 62], clientPid: 50 }]);
+    expect(found.duplicateServers).toEqual([]);
+  });
 });
 
 describe('a server that its client left behind', () => {
@@ -172,9 +265,34 @@ describe('a server that its client left behind', () => {
     expect(found).toMatchObject([{ pid: 55, members: [{ pid: 60 }] }]);
   });
 
+  it('is accused where its launcher went with the client, or its script stayed', () => {
+    const python = row(60, {
+      argv: ['/srv/weather/.venv/bin/python3', 'weather.py'],
+      session: SESSION,
+    });
+    expect(judge([python], { stdin: ENDED }).orphanServers).toMatchObject([{ pid: 60, members: [] }]);
+    const script = row(55, { argv: ['/bin/bash', '/home/ada/run-srv.sh'], session: SESSION });
+    const behind = row(60, { argv: ['node', '/srv/a.js'], ppid: 55, session: SESSION });
+    expect(judge([script, behind], { stdin: ENDED }).orphanServers).toMatchObject([
+      { pid: 55, members: [{ pid: 60 }] },
+    ]);
+  });
+
   it('has its time to end by itself', () => {
     const found = judge([left], { stdin: ENDED, since: SERVER_END_WINDOW_MS - 1 });
     expect([found.orphanServers, found.waiting]).toEqual([[], 1]);
+  });
+
+  it('stays one of whom a look could not tell, and is accused by the next that can', () => {
+    const silent: StdinState = { kind: 'unknown', why: 'no answer', passing: true };
+    const found = judge([left], { stdin: silent });
+    expect([found.orphanServers, found.waiting]).toEqual([[], 1]);
+    expect([...found.leftSince.values()]).toEqual([NOW - SERVER_END_WINDOW_MS]);
+    expect(found.servers).toMatchObject([
+      { state: 'unknown', evidence: [{}, expect.stringMatching(/no answer/)] },
+    ]);
+    const lasting = judge([left], { stdin: { kind: 'unknown', why: 'no tool' } });
+    expect([lasting.waiting, lasting.leftSince.size]).toEqual([0, 0]);
   });
 
   it('is known by the person’s own rules, too', () => {
@@ -200,6 +318,7 @@ describe('a server that its client left behind', () => {
     ['whose command line cannot be read', [{ ...left, argv: null }]],
     ['whose command may be anybody’s', [{ ...left, argv: ['node', 'server.js'] }]],
     ['that the rules spare', [{ ...left, argv: ['/opt/spared-mcp'] }]],
+    ['that the rules spare by a name of two lines', [{ ...left, argv: ['/opt/odd-mcp'] }]],
     ['in a container', [{ ...left, contained: true }]],
     ['that has ended', [{ ...left, state: 'zombie' }]],
     ['whose parent lives', [row(45, { argv: ['my-supervisor'], session: SESSION }), { ...notes, ppid: 45 }]],

@@ -39,7 +39,7 @@ export interface NeighbourInput {
 export interface NeighbourVerdicts extends Neighbours {
   /** Servers that clients left behind; each stands for its whole instance. */
   readonly orphanServers: readonly AccusedRow[];
-  /** Servers whose client is gone, but which may still end by themselves. */
+  /** Servers that a later look may accuse: they may still end by themselves, or were not to be told for a moment. */
   readonly waiting: number;
   /** For the next look. */
   readonly leftSince: ReadonlyMap<string, number>;
@@ -60,10 +60,9 @@ export function judgeNeighbours(input: NeighbourInput): NeighbourVerdicts {
   const { people, catalogue, now } = input;
   const judged = people.servers.map((server) => judgeServer(input, server));
   const leftSince = new Map(
-    judged.flatMap(({ row, left }): [string, number][] => {
-      const key = identityKey(row);
-      return left ? [[key, Math.min(input.leftSince.get(key) ?? now, now)]] : [];
-    }),
+    judged.flatMap(({ row, since }): [string, number][] =>
+      since === null ? [] : [[identityKey(row), Math.min(since, now)]],
+    ),
   );
   return {
     clients: people.clients.map((client) => clientRow(client, people)),
@@ -72,15 +71,16 @@ export function judgeNeighbours(input: NeighbourInput): NeighbourVerdicts {
     otherHomes: otherHomes(input),
     notes: catalogue.problems,
     orphanServers: judged.flatMap(({ accused }) => accused ?? []),
-    waiting: judged.filter(({ left, accused }) => left && accused === null).length,
+    waiting: judged.filter(({ waits }) => waits).length,
     leftSince,
   };
 }
 
 interface JudgedServer {
   readonly row: ClientServerRow;
-  /** Its client is gone: proven, whether or not its time to end by itself is over. */
-  readonly left: boolean;
+  /** Proven since then that its client is gone, in ms since the epoch; null: not proven. */
+  readonly since: number | null;
+  readonly waits: boolean;
   readonly accused: AccusedRow | null;
 }
 
@@ -89,25 +89,29 @@ function judgeServer(input: NeighbourInput, server: FoundServer): JudgedServer {
   if (server.client) {
     const { mark, row } = server.client;
     const evidence = [known, `it runs under ${mark.product}, pid ${row.pid}, which lives`];
-    return { row: serverRow(server, 'in-use', evidence), left: false, accused: null };
+    return { row: serverRow(server, 'in-use', evidence), since: null, waits: false, accused: null };
   }
-  const { proof, doubt } = judgeAbandoned(input, server);
-  if (proof === null) {
+  const found = judgeAbandoned(input, server);
+  const before = input.leftSince.get(identityKey(server.instance.root)) ?? null;
+  if (found.proof === null) {
+    const { doubt, passing } = found;
     const evidence = [known, `no client above it is known; it is left alone: ${doubt}`];
-    return { row: serverRow(server, 'unknown', evidence), left: false, accused: null };
+    const since = passing ? before : null;
+    return { row: serverRow(server, 'unknown', evidence), since, waits: passing, accused: null };
   }
-  const { root } = server.instance;
-  const since = input.leftSince.get(identityKey(root)) ?? input.now;
-  const evidence = [known, ...proof];
+  const since = before ?? input.now;
+  const evidence = [known, ...found.proof];
   if (input.now - since < SERVER_END_WINDOW_MS) {
     return {
       row: serverRow(server, 'unknown', [...evidence, 'it may still be ending']),
-      left: true,
+      since,
+      waits: true,
       accused: null,
     };
   }
   const whole = [...evidence, `seen since ${clock(since)}, and it is still there`];
-  return { row: serverRow(server, 'orphan', whole), left: true, accused: accuseServer(server, whole) };
+  const accused = accuseServer(server, whole);
+  return { row: serverRow(server, 'orphan', whole), since, waits: false, accused };
 }
 
 function accuseServer({ instance, name }: FoundServer, evidence: readonly string[]): AccusedRow {
@@ -193,7 +197,8 @@ function clientRow({ mark, row, session }: LiveClient, { shims, servers }: Peopl
 function duplicateServers({ servers }: People): DuplicateServer[] {
   const groups = new Map<string, FoundServer[]>();
   for (const server of servers) {
-    if (server.client) groups.set(server.key, [...(groups.get(server.key) ?? []), server]);
+    const { client, key } = server;
+    if (client && key !== null) groups.set(key, [...(groups.get(key) ?? []), server]);
   }
   return [...groups.values()].filter((copies) => copies.length > 1).map(duplicateServer);
 }

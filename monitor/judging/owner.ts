@@ -2,7 +2,7 @@
 import { sameProcess } from '../../contracts/identity.js';
 import type { ProcessRow } from '../../contracts/process-table.js';
 import type { ProbedDaemon } from '../facts.js';
-import { recognise } from '../recognise.js';
+import { bearsOut, namesHome } from './daemon-marks.js';
 import type { JudgeInput } from './input.js';
 import { living } from './process.js';
 
@@ -49,16 +49,19 @@ export function findOwner(input: JudgeInput): Owner {
 
 const PROVEN = 'it answered with the secret of this home';
 
-/** How this process is known to be a daemon of this home, in words; null when it is not known to be one. */
+/**
+ * How this process is known to be a daemon of this home, in words; null when it is not known to be one. Where it does not
+ * answer, its own command line tells; a file of the home counts only with a program that bears it out.
+ */
 export function proofOfDaemon(input: JudgeInput, row: ProcessRow): string | null {
-  const { facts } = input;
+  const { daemons, healthFile } = input.facts;
   const probed = probedDaemon(input);
   if (probed && sameProcess(probed.identity, row)) return PROVEN;
-  if (facts.daemons.some((daemon) => sameProcess(daemon, row))) return 'it announced itself in this home';
-  if (facts.healthFile.kind === 'present' && sameProcess(facts.healthFile.value, row))
-    return 'health.json names it';
-  const ours = recognise(row.argv);
-  return ours?.role === 'daemon' && input.sameHome(ours.home, facts.home)
-    ? 'its command line names this home'
+  const announced = daemons.find((daemon) => sameProcess(daemon, row));
+  if (announced && bearsOut(input, row, announced.host)) return 'it announced itself in this home';
+  if (namesHome(input, row)) return 'its command line names this home';
+  const health = healthFile.kind === 'present' ? healthFile.value : null;
+  return health && sameProcess(health, row) && bearsOut(input, row, health.host)
+    ? 'health.json names it, and it runs as that says'
     : null;
 }

@@ -6,10 +6,12 @@ import { programStem } from '../recognise.js';
 import type { CommandClass } from './classify.js';
 import { type Instance, instancesOf } from './instances.js';
 import { inOneLine, isOlder } from './process.js';
-import { serverKey } from './signature.js';
+import { serverKey, standsOnFolder } from './server-key.js';
+import { type Entry, VARIABLE } from './signature.js';
 
 /** Nothing nests deeper; a torn table may hold a ring. */
 const MAX_ANCESTORS = 64;
+const SHELL = /^(sh|bash|dash|zsh|fish|ksh|ash)$/;
 const MAX_SESSION = 64;
 const MAX_FOLDER = 200;
 
@@ -24,8 +26,8 @@ export interface LiveClient {
 export interface FoundServer {
   readonly instance: Instance;
   readonly name: string;
-  /** Copies with the same key are the same server. */
-  readonly key: string;
+  /** Copies with the same key are the same server; null: it cannot be known whether it is a copy of another. */
+  readonly key: string | null;
   readonly proof: ServerProof;
   /** Its command alone says surely which server it is. */
   readonly isSure: boolean;
@@ -49,13 +51,13 @@ export interface Knowledge {
   readonly classOf: ClassOf;
   /** A server that a daemon of ours has announced as its own. */
   readonly isDaemons: (row: ProcessRow) => boolean;
-  /** Where a client works; null: not known, or nowhere in particular. */
+  /** Where a client or a server works that is asked for it; null: not known, or nowhere in particular. */
   readonly folderOf: (row: ProcessRow) => string | null;
 }
 
 export function whoIsWho(snapshot: ProcessSnapshot, knowledge: Knowledge): People {
   const { classOf } = knowledge;
-  const instances = instancesOf(snapshot.rows.values(), (row) => classOf(row)?.launcher === true);
+  const instances = instancesOf(snapshot.rows.values(), (row) => startsAnother(row, classOf(row)));
   const byMember = new Map(instances.flatMap((one) => one.members.map((row) => [row.pid, one] as const)));
   const context: Context = { ...knowledge, snapshot, byMember };
   const clients = new Map<number, LiveClient>();
@@ -75,6 +77,16 @@ export function whoIsWho(snapshot: ProcessSnapshot, knowledge: Knowledge): Peopl
     if (above && (server || classOf(instance.head)?.ours?.role === 'shim')) served.push(above);
   }
   return { clients: withSessions(clients, served), servers, shims, instances };
+}
+
+/**
+ * A launcher; or a shell that runs the script which a configuration names as the server: the script's one program is what
+ * it was written for. Of no other server is that so: what it starts by itself is not the server.
+ */
+function startsAnother({ argv }: ProcessRow, is: CommandClass | null): boolean {
+  if (is === null || is.launcher || is.servers.length === 0) return is?.launcher === true;
+  const [program = '', ...rest] = argv ?? [];
+  return SHELL.test(programStem(program)) && rest.some((word) => !word.startsWith('-'));
 }
 
 /** A client that is served in one window or session is shown with that one; in several, with none. */
@@ -153,7 +165,7 @@ function serverOf(instance: Instance, client: LiveClient | null, context: Contex
     return {
       instance,
       name: best.entry.name,
-      key: serverKey(best.entry),
+      key: keyOf(instance, best.entry, context),
       proof: best.entry.client === null ? 'rule' : 'configuration',
       isSure: matched.some(({ match }) => match === 'strong'),
       entries: [...new Set(matched.map(({ entry }) => entry))],
@@ -162,8 +174,30 @@ function serverOf(instance: Instance, client: LiveClient | null, context: Contex
   }
   if (client === null || !classes.some(({ saysMcp }) => saysMcp)) return null;
   const argv = instance.head.argv ?? [];
-  const key = JSON.stringify([programStem(argv[0] ?? ''), ...argv.slice(1)]);
+  const key = keyOf(instance, entryOf(instance.head), context);
   return { instance, name: nameOf(argv), key, proof: 'parentage', isSure: false, entries: [], client };
+}
+
+/** Of an entry with variables only the process tells what the client filled in. */
+function keyOf({ members }: Instance, entry: Entry, { classOf, folderOf }: Context): string | null {
+  const isFilledIn = [entry.command, ...entry.args].some((word) => VARIABLE.test(word));
+  const started = members.find((row) => classOf(row)?.servers.some((one) => one.entry === entry));
+  const folders = members.flatMap((row) => folderOf(row) ?? []);
+  const key = serverKey(isFilledIn && started ? entryOf(started) : entry, folders[0] ?? null);
+  return key === null || entry.surroundings === undefined ? key : `${key} ${entry.surroundings}`;
+}
+
+function entryOf({ argv }: ProcessRow): Entry {
+  const [command = '', ...args] = argv ?? [];
+  return { command, args };
+}
+
+/** Of these it is asked where they work: their words are those of any server that was started somewhere else. */
+export function isAskedForFolder(row: ProcessRow, is: CommandClass | null): boolean {
+  if (is === null) return false;
+  return (
+    is.servers.some(({ entry }) => standsOnFolder(entry)) || (is.saysMcp && standsOnFolder(entryOf(row)))
+  );
 }
 
 /** The word that says MCP names the server best. */

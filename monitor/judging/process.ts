@@ -2,8 +2,10 @@
 import type { AccusedRow, ProcessRole } from '../../contracts/answers.js';
 import { EPOCH_BOOT_IDS, type ProcessIdentity, sameProcess } from '../../contracts/identity.js';
 import type { ProcessRow, ProcessSnapshot } from '../../contracts/process-table.js';
+import { TICKS_PER_SECOND } from '../../home/identity.js';
 
 const MAX_COMMAND = 300;
+const MS_PER_TICK = 1_000 / TICKS_PER_SECOND;
 /** Where starts are times of day they are known to this only; Linux counts ticks. */
 const START_SLACK_MS = 2_000;
 
@@ -56,6 +58,18 @@ export function startedBy({ uid, startTime }: ProcessRow): string {
 
 export function uptimeSeconds(startTime: number, now: number): number {
   return Math.max(0, Math.floor((now - startTime) / 1000));
+}
+
+/**
+ * Milliseconds that it has lived. By the kernel's own count where there is one: a start as a time of day is known to a
+ * second only, and moves with a clock that is set.
+ */
+export function ageMs(row: ProcessRow, snapshot: ProcessSnapshot, now: number): number {
+  const { sinceBootMs, at } = snapshot;
+  if (sinceBootMs === undefined || EPOCH_BOOT_IDS.includes(row.bootId)) return now - row.startTime;
+  const age = sinceBootMs - row.startTicks * MS_PER_TICK + Math.max(0, now - at);
+  // A container may be shown a time since boot of its own.
+  return age < 0 ? now - row.startTime : age;
 }
 
 export function accuse(row: ProcessRow, role: ProcessRole, evidence: readonly string[]): AccusedRow {

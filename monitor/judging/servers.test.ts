@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import type { ServerAnnouncement } from '../../contracts/files.js';
+import type { ProcessRow } from '../../contracts/process-table.js';
 import {
   DAEMON_ARGV,
   healthOf,
@@ -13,7 +15,7 @@ import { groupLeft } from './servers.js';
 
 const daemon = row(100, { argv: DAEMON_ARGV, startTicks: 500 });
 const server = row(70, { argv: ['npx', 'memory'], ppid: 100 });
-const announced = serverAnnouncement(server, daemon);
+const announced = serverAnnouncement(server, daemon, { command: ['npx', 'memory'] });
 const member = row(71, { pgid: 70, session: 70, startTicks: server.startTicks + 5, ppid: 1 });
 const orphans = (rows: Parameters<typeof input>[0]) => judge(input(rows, { servers: [announced] })).orphans;
 
@@ -56,6 +58,56 @@ describe('an orphan server', () => {
     expect(judge(input([server], { servers: [announced] })).findings).toMatchObject([
       { kind: 'orphan-server', pid: 70, action: 'run `shimkeeper cleanup --servers`' },
     ]);
+  });
+});
+
+describe('a server that a file announces', () => {
+  const judged = (one: ProcessRow, change: Partial<ServerAnnouncement>, rows: readonly ProcessRow[] = []) =>
+    judge(input([one, ...rows], { servers: [serverAnnouncement(one, daemon, change)] }));
+
+  it.each<[string, string[], Partial<ServerAnnouncement>]>([
+    ['as configured', ['/usr/bin/notes', '--stdio'], { command: ['notes', '--stdio'] }],
+    ['as a script', ['/usr/bin/env', 'x'], { command: ['x'], argv: ['/usr/bin/env', 'x'] }],
+    ['by its first line', ['/bin/bash', '/opt/notes', '--stdio'], { command: ['/opt/notes', '--stdio'] }],
+    ['behind npm', ['npm exec notes --fast'], { command: ['npx', '-y', 'notes', '--fast'] }],
+    ['and gave itself a title', ['notes: idle'], { command: ['node', 'n.js'], argv: ['notes: idle'] }],
+  ])('is known when it runs %s', (_what, argv, change) => {
+    const { orphans, problems } = judged(row(70, { argv }), change);
+    expect([orphans.map(({ pid }) => pid), problems]).toEqual([[70], []]);
+  });
+
+  const NOTES = ['/opt/notes', '--stdio'];
+  it.each<[string, Partial<ProcessRow>, Partial<ServerAnnouncement>]>([
+    ['that runs something else', { argv: ['sleep', '300'] }, { command: NOTES }],
+    ['that runs something else than was seen', { argv: ['sleep', '300'] }, { command: NOTES, argv: NOTES }],
+    ['whose arguments cannot be read', { argv: null }, { command: NOTES }],
+    ['that leads no group of its own', { argv: NOTES, pgid: 9 }, { command: NOTES }],
+    ['that leads no session of its own', { argv: NOTES, session: 9 }, { command: NOTES }],
+    ['that is older than its daemon', { argv: NOTES, startTicks: 400 }, { command: NOTES }],
+    ['of another start than its daemon', { argv: NOTES, bootId: 'x' }, { command: NOTES }],
+    ['of which the file says no command', { argv: NOTES }, { command: [] }],
+  ])('is no server when it names one %s: the file is a problem', (_what, change, said) => {
+    const stranger = row(70, change);
+    const { orphans, problems } = judged(stranger, said);
+    expect(orphans).toEqual([]);
+    expect(problems).toEqual([
+      {
+        code: 'announcement-wrong',
+        message: expect.stringMatching(
+          /servers\/70-\d+\.json names pid 70 .*server "memory".* delete the file.$/,
+        ),
+      },
+    ]);
+  });
+
+  it('has no group left where it is older than its daemon', () => {
+    const said = serverAnnouncement(row(70, { startTicks: 400 }), daemon);
+    expect(judge(input([member], { servers: [said] })).orphans).toEqual([]);
+  });
+
+  it('is no matter while its daemon lives', () => {
+    const one = row(70, { argv: ['sleep', '300'] });
+    expect(judged(one, { command: NOTES }, [daemon]).problems).toEqual([]);
   });
 });
 

@@ -3,6 +3,7 @@ import type { AccusedRow, ServerRow } from '../../contracts/answers.js';
 import type { ServerAnnouncement } from '../../contracts/files.js';
 import { type ProcessIdentity, sameProcess } from '../../contracts/identity.js';
 import type { ProcessRow } from '../../contracts/process-table.js';
+import { isAnnouncedServer, isOfItsDaemon } from './announced-server.js';
 import type { JudgeInput } from './input.js';
 import { type Owner, ownersWord } from './owner.js';
 import { accuse, isAccusable, isOlder, living, whyGone } from './process.js';
@@ -30,10 +31,14 @@ export function orphanServers(input: JudgeInput): AccusedRow[] {
   return [...accused.values()];
 }
 
-/** The server itself; where it has ended, what is left of its group. Its own tree goes with it, so it stands for it. */
+/**
+ * The server itself, where it bears the file out; where it has ended, what is left of its group. Its own tree goes with it,
+ * so it stands for it.
+ */
 function survivors(input: JudgeInput, announced: ServerAnnouncement): ProcessRow[] {
   const self = living(input.snapshot, announced);
-  return self ? [self] : groupLeft(input.snapshot.rows, announced);
+  if (self) return isAnnouncedServer(self, announced) ? [self] : [];
+  return isOfItsDaemon(announced) ? groupLeft(input.snapshot.rows, announced) : [];
 }
 
 /**

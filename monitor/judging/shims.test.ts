@@ -26,7 +26,31 @@ const ENDED_STDIN: StdinState = { kind: 'ended', how: 'stdin closed' };
 const announced = shimAnnouncement(shim, identityOf(client));
 const orphans = (...args: Parameters<typeof input>) => judge(input(...args)).orphans.map(({ pid }) => pid);
 const goneSince = (ms: number) => ({
-  memory: { lostSince: new Map([[identityKey(shim), NOW - ms]]), ownedAt: new Map() },
+  memory: { lostSince: new Map([[identityKey(shim), NOW - ms]]), ownedAt: new Map(), announcedAt: new Map() },
+});
+
+describe('what started a shim, and runs as one', () => {
+  const pids = (...args: Parameters<typeof input>) => judge(input(...args)).shims.map(({ pid }) => pid);
+  it.each([
+    ['with the same arguments', SHIM_ARGV],
+    ['under another runtime', ['/home/ada/.volta/bin/node', ...SHIM_ARGV.slice(1)]],
+    ['as a script of our name', ['node', '/usr/local/bin/shimkeeper-shim', '--home', HOME]],
+    ['without a home of its own', ['node', '/usr/local/bin/shimkeeper-shim']],
+  ])('%s is no shim beside it', (_what, argv) => {
+    const launcher = row(55, { argv, ppid: 50 });
+    const shimHomes = new Map([[identityKey(launcher), HOME]]);
+    const child = { ...shim, ppid: 55 };
+    expect(pids([client, launcher, child], { shims: [announced], shimHomes })).toEqual([60]);
+    // Of another connection, or before the one it started has spoken.
+    expect(pids([client, launcher, shim], { shims: [announced], shimHomes })).toEqual([60, 55]);
+    expect(pids([client, launcher, child], { shimHomes })).toContain(55);
+  });
+
+  it('of another home is none of this one’s, and a server’s shim is none that started it', () => {
+    const server = row(58, { argv: ['node', 'server.js'], ppid: 55 });
+    const above = row(55, { argv: SHIM_ARGV });
+    expect(pids([client, above, server, { ...shim, ppid: 58 }], { shims: [announced] })).toEqual([60, 55]);
+  });
 });
 
 describe('a shim', () => {
@@ -184,6 +208,16 @@ describe('a shim that cannot speak for itself', () => {
     const memory = remember(first);
     const later = (ms: number) => judge(input([silent], ENDED, { memory, now: NOW + ms })).orphans.length;
     expect([SELF_END_WINDOW_MS - 1, SELF_END_WINDOW_MS].map(later)).toEqual([0, 1]);
+  });
+
+  it('waits where a look could not tell, and keeps the time since which it was proven', () => {
+    const unsure = stdins({ kind: 'unknown', why: 'no answer', passing: true });
+    expect(judge(input([frozen], unsure))).toMatchObject({ orphans: [], waiting: 1 });
+    expect(remember(input([silent], unsure)).lostSince.size).toBe(0);
+    const proven = remember(input([silent], ENDED));
+    const memory = remember(input([silent], unsure, { memory: proven, now: NOW + 1_000 }));
+    const later = input([silent], ENDED, { memory, now: NOW + SELF_END_WINDOW_MS });
+    expect(judge(later).orphans).toMatchObject([{ pid: 60 }]);
   });
 
   it('is an orphan too when it has announced itself, was frozen, and its client closed its stdin and lives on', () => {

@@ -4,7 +4,7 @@ import type { HealthShim } from '../../contracts/files.js';
 import { identityKey, sameProcess } from '../../contracts/identity.js';
 import type { ProcessRow } from '../../contracts/process-table.js';
 import { recognise } from '../recognise.js';
-import { type FoundShim, findShims, hasMark, lossOf } from './found-shims.js';
+import { type FoundShim, findShims, hasMark, lossOf, mayBeLost } from './found-shims.js';
 import { type JudgeInput, SELF_END_WINDOW_MS } from './input.js';
 import { type Owner, ownersWord } from './owner.js';
 import { accuse, clock, isAccusable, startedBy, uptimeSeconds } from './process.js';
@@ -12,7 +12,7 @@ import { accuse, clock, isAccusable, startedBy, uptimeSeconds } from './process.
 export interface ShimVerdicts {
   readonly rows: readonly ShimRow[];
   readonly orphans: readonly AccusedRow[];
-  /** Shims that nobody can use any more, but which may still end by themselves. */
+  /** Shims that nobody can use any more, but which may still end by themselves; or that were not to be told for a moment. */
   readonly waiting: number;
 }
 
@@ -29,13 +29,13 @@ export function judgeShims(input: JudgeInput, owner: Owner): ShimVerdicts {
   return { rows, orphans, waiting };
 }
 
-/** The evidence; null: no orphan; `wait`: nobody can use it, but it may still end by itself. */
+/** The evidence; null: no orphan; `wait`: a later look may tell. */
 function orphanEvidence(input: JudgeInput, shim: FoundShim): string[] | 'wait' | null {
   const { row, announced } = shim;
   if (!isAccusable(row, input.ownUid) || !hasMark(row)) return null;
   const said = announced?.stdinEnded ? ['its stdin has ended, as it says itself'] : [];
   const loss = lossOf(input, shim);
-  if (said.length + loss.length === 0) return null;
+  if (said.length + loss.length === 0) return mayBeLost(input, shim) ? 'wait' : null;
   const since = input.memory.lostSince.get(identityKey(row));
   const isStopped = row.state === 'stopped';
   const hadItsTime = since !== undefined && input.now - since >= SELF_END_WINDOW_MS;

@@ -1,12 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { npxFolder, runnerWords } from './runner-words.js';
-import { candidate, matchServer, serverKey } from './signature.js';
+import { candidate, matchServer } from './signature.js';
 
 const NPX = { command: 'npx', args: ['-y', '@modelcontextprotocol/server-memory@2026.8.31', '--x', 'a b'] };
 /** As npm's cache names it; taken from a real run of the entry above. */
 const FOLDER = 'c98ccc168155bafa';
 const FOLDER_VARIABLE = ['$', '{workspaceFolder}'].join('');
 const UVX = { command: 'uvx', args: ['mcp-server-git@latest', '--repository', '/x'] };
+const UV_RUN = {
+  command: 'uv',
+  args: ['--directory', '/srv/weather', 'run', '--no-sync', 'weather.py', '-v'],
+};
+const UV_ENTRY_POINT = { command: '/usr/bin/uv', args: ['run', '--project=/srv/weather', 'weather-mcp'] };
 const FILES = { command: 'node', args: ['/srv/files.mjs', '/data'] };
 const OWN = { command: '/opt/notes-mcp', args: ['--stdio'] };
 
@@ -24,6 +29,13 @@ describe('a process is a configured server', () => {
       'what uvx started',
       ['/c/uv/archive-v0/h/bin/python', '/c/uv/archive-v0/h/bin/mcp-server-git', '--repository', '/x'],
       UVX,
+    ],
+    ['uv run', ['/home/ada/bin/uv', ...UV_RUN.args], UV_RUN],
+    ['what uv run started', ['/srv/weather/.venv/bin/python3', 'weather.py', '-v'], UV_RUN],
+    [
+      'a project’s own program that uv run started',
+      ['/srv/weather/.venv/bin/python', '/srv/weather/.venv/bin/weather-mcp'],
+      UV_ENTRY_POINT,
     ],
     ['a script', ['/usr/bin/node', '/srv/files.mjs', '/data'], FILES],
     ['a program', ['/opt/notes-mcp', '--stdio'], OWN],
@@ -50,6 +62,20 @@ describe('a process is a configured server', () => {
     ],
     ['another version of the package', ['npm exec @modelcontextprotocol/server-memory --x a b'], NPX],
     ['another runner', ['uvx', '@modelcontextprotocol/server-memory@2026.8.31', '--x', 'a b'], NPX],
+    ['the script in another project', ['/srv/other/.venv/bin/python3', 'weather.py', '-v'], UV_RUN],
+    ['another script of the project', ['/srv/weather/.venv/bin/python3', 'sunny.py', '-v'], UV_RUN],
+    ['the script with other arguments', ['/srv/weather/.venv/bin/python3', 'weather.py'], UV_RUN],
+    ['the script in the system’s Python', ['/usr/bin/python3', 'weather.py', '-v'], UV_RUN],
+    [
+      'a relative script that is not sought in the project',
+      ['/srv/weather/.venv/bin/python3', 'weather.py'],
+      { command: 'uv', args: ['--project', '/srv/weather', 'run', 'weather.py'] },
+    ],
+    [
+      'a project that is not named from the root',
+      ['/srv/weather/.venv/bin/python3', 'weather.py'],
+      { command: 'uv', args: ['--directory', 'weather', 'run', 'weather.py'] },
+    ],
     ['a bare interpreter', ['python3'], { command: 'python3', args: [] }],
     ['nothing', [''], OWN],
   ])('not by %s', (_what, argv, entry) => {
@@ -62,12 +88,12 @@ describe('a process is a configured server', () => {
     );
   });
 
-  it('two names of one server have one key', () => {
-    expect(serverKey({ command: 'npx', args: ['-y', 'pkg', 'a'] })).toBe(
-      serverKey({ command: 'npx', args: ['--yes', 'pkg', 'a'] }),
-    );
-    expect(serverKey(FILES)).toBe(serverKey({ ...FILES, command: '/usr/bin/node' }));
-    expect(serverKey(FILES)).not.toBe(serverKey({ ...FILES, args: ['/srv/files.mjs', '/other'] }));
+  it.each([
+    ['server.js', { command: 'node', args: ['server.js'] }],
+    ['uv run', { command: 'uv', args: ['run', 'server.py'] }],
+    ['npm start', { command: 'npm', args: ['run', 'start'] }],
+  ])('a relative %s may be anybody’s', (_what, entry) => {
+    expect(matchServer(candidate([entry.command, ...entry.args]), entry)).toBe('weak');
   });
 });
 

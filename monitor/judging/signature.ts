@@ -2,25 +2,28 @@
 import type { ConfiguredServer } from '../../contracts/clients.js';
 import { basename } from '../recognise.js';
 import { npxFolder, pythonProgram, type RunnerWords, runnerStem, runnerWords } from './runner-words.js';
+import { isStartedBy, type UvRun, uvRun } from './uv-run.js';
 
 /** How surely a command line is that server. Weak ones are shown and never accused. */
 export type Match = 'strong' | 'weak';
 
 /** Programs that run anything: alone they say nothing of what runs. */
 const INTERPRETERS =
-  /^(node(js)?[-.\d]*|bun|deno|tsx|ts-node|python[\d.]*|pythonw|py|ruby|perl|java|dotnet|php|sh|bash|dash|zsh|fish|ksh|cmd|powershell|pwsh|env|electron)$/i;
-const ABSOLUTE = /^(\/|~\/|[a-z]:[\\/]|\\\\)/i;
+  /^(node(js)?[-.\d]*|bun|deno|tsx|ts-node|python[\d.]*|pythonw|py|ruby|perl|java|dotnet|php|sh|bash|dash|zsh|fish|ksh|cmd|powershell|pwsh|env|electron|uv|npm|pnpm|yarn|poetry|pdm|pipenv|hatch)$/i;
+export const ABSOLUTE = /^(\/|~\/|[a-z]:[\\/]|\\\\)/i;
 /** `${workspaceFolder}`, `${env:HOME}`: filled in by the client, so any text may stand there. */
-const VARIABLE = /\$\{[^}]*\}/;
+export const VARIABLE = /\$\{[^}]*\}/;
 /** Flags that a runtime may have got before the script; more are no plain start of a server. */
 const MAX_RUNTIME_FLAGS = 4;
 
-type Entry = Pick<ConfiguredServer, 'command' | 'args'>;
+export type Entry = Pick<ConfiguredServer, 'command' | 'args' | 'surroundings'>;
 
 /** An entry made ready to be compared with thousands of command lines. */
 interface Wanted {
   /** null: no package runner. */
   readonly runner: (RunnerWords & { readonly cachedAs: string }) | null;
+  /** null: nothing of a project that uv runs. */
+  readonly uvRun: UvRun | null;
   readonly isDistinct: boolean;
 }
 
@@ -31,7 +34,7 @@ function prepare(entry: Entry): Wanted {
   if (known) return known;
   const words = runnerWords([entry.command, ...entry.args]);
   const runner = words ? { ...words, cachedAs: cachedAs(words) } : null;
-  const wanted = { runner, isDistinct: isDistinct(entry) };
+  const wanted = { runner, uvRun: uvRun([entry.command, ...entry.args]), isDistinct: isDistinct(entry) };
   prepared.set(entry, wanted);
   return wanted;
 }
@@ -50,21 +53,18 @@ export function candidate(argv: readonly string[]): Candidate {
 export function matchServer({ argv, runner }: Candidate, entry: Entry): Match | null {
   const wanted = prepare(entry);
   if (wanted.runner) return matchesRunner(argv, runner, wanted.runner) ? 'strong' : null;
+  if (wanted.uvRun && isStartedBy(argv, wanted.uvRun)) return 'strong';
   if (!matchesPlain(argv, entry)) return null;
   return wanted.isDistinct ? 'strong' : 'weak';
 }
 
-/** Two entries with the same key are the same server, whoever configured them. */
-export function serverKey(entry: Entry): string {
-  const words = runnerWords([entry.command, ...entry.args]);
-  return words
-    ? JSON.stringify([words.family, words.program, ...words.args])
-    : JSON.stringify([runnerStem(entry.command), ...entry.args]);
+export function isInterpreter(command: string): boolean {
+  return INTERPRETERS.test(runnerStem(command));
 }
 
 /** It says by itself which server it is: a package, a path from the root, or a program of its own. */
-function isDistinct({ command, args }: Entry): boolean {
-  if (!INTERPRETERS.test(runnerStem(command))) return true;
+export function isDistinct({ command, args }: Entry): boolean {
+  if (!isInterpreter(command)) return true;
   return args.some((arg) => ABSOLUTE.test(arg) && !VARIABLE.test(arg));
 }
 
@@ -76,7 +76,7 @@ function matchesPlain(argv: readonly string[], { command, args }: Entry): boolea
     return !isBareInterpreter(command, args);
   }
   // A script with "#!" in its first line: the system puts the interpreter in front of its path.
-  if (!INTERPRETERS.test(runnerStem(program))) return false;
+  if (!isInterpreter(program)) return false;
   const at = argv.findIndex((word, index) => index > 0 && !word.startsWith('-'));
   const script = argv[at] ?? '';
   const isScript = at > 0 && at <= MAX_RUNTIME_FLAGS && sameProgram(script, command);
@@ -84,7 +84,7 @@ function matchesPlain(argv: readonly string[], { command, args }: Entry): boolea
 }
 
 function isBareInterpreter(command: string, args: readonly string[]): boolean {
-  return args.length === 0 && INTERPRETERS.test(runnerStem(command));
+  return args.length === 0 && isInterpreter(command);
 }
 
 /** A path must be that path, or that name where either is a plain name that was sought in PATH. */
@@ -93,12 +93,10 @@ function sameProgram(word: string, command: string): boolean {
   if (runnerStem(word) !== runnerStem(command)) return false;
   const paths = isPath(word) && isPath(command);
   // The same interpreter may lie elsewhere (a link, a version manager): the arguments tell what runs.
-  return (
-    !paths || INTERPRETERS.test(runnerStem(command)) || VARIABLE.test(command) || command.startsWith('~/')
-  );
+  return !paths || isInterpreter(command) || VARIABLE.test(command) || command.startsWith('~/');
 }
 
-function isPath(word: string): boolean {
+export function isPath(word: string): boolean {
   return basename(word) !== word;
 }
 

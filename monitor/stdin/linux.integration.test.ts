@@ -1,10 +1,14 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { identityKey, type ProcessIdentity } from '../../contracts/identity.js';
 import type { ProcessTable } from '../../contracts/process-table.js';
 import { readIdentity } from '../../home/identity.js';
 import type { StdinState } from '../facts.js';
+import { failingTool } from '../fixtures/failing-tool.js';
 import { lives, until } from '../fixtures/programs.js';
 import { createProcessTable } from '../table/index.js';
 import { readStdins } from './linux.js';
@@ -75,6 +79,18 @@ describe.skipIf(process.platform !== 'linux')('who can still write to a process'
     await end(client);
     expect(await stdinOf(server!)).toMatchObject({ kind: 'ended', how: expect.stringContaining('socket') });
     expect(lives(server!)).toBe(true);
+  });
+
+  it.skipIf(!HAS_SS)('a socket that one listing left out is listed once more', async () => {
+    const { children } = await start(process.execPath, NODE_CLIENT);
+    const folder = mkdtempSync(path.join(tmpdir(), 'shimkeeper-tool-'));
+    vi.stubEnv('PATH', failingTool(folder, 'ss', { runs: [1], instead: 'exit 0' }));
+    try {
+      expect(await stdinOf(children[0]!)).toEqual({ kind: 'open' });
+    } finally {
+      vi.unstubAllEnvs();
+      rmSync(folder, { recursive: true });
+    }
   });
 
   it('a pipe: open while the client lives, ended when it is gone', async () => {

@@ -10,13 +10,15 @@ import { identityKey } from '../../contracts/identity.js';
 import type { ProcessRow, ProcessSnapshot } from '../../contracts/process-table.js';
 import { readLink, readNames } from '../../home/proc-files.js';
 import type { StdinState } from '../facts.js';
-import { runTool } from '../table/run-tool.js';
+import { runTool, type ToolResult } from '../table/run-tool.js';
 import { inSlices } from '../table/slices.js';
 import { type LocalSocket, parseSockets } from './parse-sockets.js';
 
 /** Some systems keep it outside of an ordinary user's PATH. */
 const SS = ['ss', '/usr/sbin/ss', '/sbin/ss'];
 const SS_ARGS = ['-x', '-n', '-e', '-H'];
+/** The kernel lists them in pieces: where others come and go meanwhile, one may be left out. */
+const LISTINGS = 2;
 const OWNER_WRITE = 0o200;
 /**
  * A process that may not be looked into may hold an end that it has inherited; one that was there well before the pipe
@@ -31,31 +33,70 @@ export async function readStdins(
   procRoot = '/proc',
 ): Promise<Map<string, StdinState>> {
   const links = new Map(asked.map((row) => [row, readLink(`${procRoot}/${row.pid}/fd/0`)]));
-  const wantsSockets = [...links.values()].some((link) => link?.startsWith('socket:'));
+  const inodes = [...links.values()].flatMap((link) => socketOf(link) ?? []);
   const wanted = new Set([...links.values()].filter((link) => link?.startsWith('pipe:')));
-  const sockets = wantsSockets ? await localSockets() : null;
+  const socketState = await socketStates(inodes);
   const pipes = wanted.size > 0 ? await pipeWriters(snapshot, procRoot, wanted) : null;
-  return new Map([...links].map(([row, link]) => [identityKey(row), stateOf(row, link, sockets, pipes)]));
+  return new Map([...links].map(([row, link]) => [identityKey(row), stateOf(row, link, socketState, pipes)]));
 }
 
 function stateOf(
   row: ProcessRow,
   link: string | null,
-  sockets: ReadonlyMap<number, LocalSocket> | null,
+  socketState: SocketState,
   pipes: Pipes | null,
 ): StdinState {
   if (link === null) return { kind: 'unknown', why: 'it cannot be read' };
-  const [, kind, inode = ''] = /^(socket|pipe):\[(\d+)\]$/.exec(link) ?? [];
-  if (kind === 'socket') return socketState(sockets, Number(inode));
-  if (kind === 'pipe') return pipeState(row, link, pipes);
+  const inode = socketOf(link);
+  if (inode !== null) return socketState(inode);
+  if (link.startsWith('pipe:')) return pipeState(row, link, pipes);
   return { kind: 'unknown', why: `it is ${link}, no pipe from a client` };
 }
 
-function socketState(sockets: ReadonlyMap<number, LocalSocket> | null, inode: number): StdinState {
-  if (!sockets)
-    return { kind: 'unknown', why: 'the program `ss` (iproute2), which could tell, is not there' };
-  const socket = sockets.get(inode);
-  if (!socket) return { kind: 'unknown', why: 'the system does not list its socket' };
+/** `socket:[N]` -> its inode. */
+function socketOf(link: string | null): number | null {
+  const [, inode] = /^socket:\[(\d+)\]$/.exec(link ?? '') ?? [];
+  return inode === undefined ? null : Number(inode);
+}
+
+type Unknown = Extract<StdinState, { kind: 'unknown' }>;
+type SocketState = (inode: number) => StdinState;
+
+const NO_TOOL: Unknown = {
+  kind: 'unknown',
+  why: 'the program `ss` (iproute2), which could tell, is not there',
+};
+const NO_ANSWER: Unknown = {
+  kind: 'unknown',
+  why: 'the program `ss` (iproute2) did not answer',
+  passing: true,
+};
+/** It is of another network namespace. */
+const NOT_LISTED: Unknown = { kind: 'unknown', why: 'the system does not list its socket' };
+
+/** Of these inodes; the system is not asked where there are none. */
+async function socketStates(wanted: readonly number[]): Promise<SocketState> {
+  const sockets = new Map<number, LocalSocket>();
+  for (let listing = 0; listing < LISTINGS && !wanted.every((inode) => sockets.has(inode)); listing += 1) {
+    const { stdout, exitCode, passing } = await listSockets();
+    if (exitCode !== 0) return () => (passing ? NO_ANSWER : NO_TOOL);
+    for (const [inode, socket] of parseSockets(stdout)) sockets.set(inode, socket);
+  }
+  return (inode) => stateOfSocket(sockets.get(inode));
+}
+
+/** By the first program of them that answers, or that may do so another time. */
+async function listSockets(): Promise<ToolResult> {
+  let result: ToolResult = { stdout: '', exitCode: null };
+  for (const file of SS) {
+    result = await runTool(file, SS_ARGS);
+    if (result.exitCode === 0 || result.passing) break;
+  }
+  return result;
+}
+
+function stateOfSocket(socket: LocalSocket | undefined): StdinState {
+  if (!socket) return NOT_LISTED;
   return socket.ended
     ? { kind: 'ended', how: 'stdin closed: the other end of its socket is gone' }
     : { kind: 'open' };
@@ -123,13 +164,4 @@ function isWritable(link: string): boolean {
     if (systemCode(error) === undefined) throw error;
     return true;
   }
-}
-
-/** null: the tool is not there, or did not answer. */
-async function localSockets(): Promise<Map<number, LocalSocket> | null> {
-  for (const file of SS) {
-    const { stdout, exitCode } = await runTool(file, SS_ARGS);
-    if (exitCode === 0) return parseSockets(stdout);
-  }
-  return null;
 }

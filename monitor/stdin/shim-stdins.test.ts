@@ -41,6 +41,16 @@ it('asks once a second however much changes, and again when the clock was set ba
   expect(reads.length).toBeLessThanOrEqual(3);
 });
 
+it('asks again after a second where the last answer left something open', async () => {
+  let asked = 0;
+  const stdins = new ShimStdins(async () => {
+    asked += 1;
+    return new Map([['60-1060', { kind: 'unknown', why: 'no answer', passing: true }]]);
+  });
+  for (const ms of [0, 900, 1_000, 1_900, 2_000]) await stdins.look([shim], at(ms));
+  expect(asked).toBe(3);
+});
+
 it('forgets when nobody is to be asked about', async () => {
   const stdins = made();
   expect((await stdins.look([shim], at(0))).size).toBe(1);

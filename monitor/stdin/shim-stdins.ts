@@ -1,7 +1,7 @@
 /** The standard inputs of shims that cannot speak for themselves. Asking goes over every process, so it is done seldom. */
 import { identityKey } from '../../contracts/identity.js';
 import type { ProcessRow, ProcessSnapshot } from '../../contracts/process-table.js';
-import type { StdinState } from '../facts.js';
+import { mayTellLater, type StdinState } from '../facts.js';
 import { type ReadStdins, stdinsOf } from './index.js';
 
 /** While nobody comes, goes or gets another parent, an answer is as old as this. */
@@ -42,7 +42,8 @@ export class ShimStdins {
     if (shims.length === 0) this.last = new Map();
     const asked = shims.map((row) => `${identityKey(row)} under ${row.ppid}`).join();
     const age = snapshot.at - this.askedAt;
-    const isFresh = age >= 0 && age < (asked === this.lastAsked ? ASK_AGAIN_MS : MIN_GAP_MS);
+    const isSettled = asked === this.lastAsked && ![...this.last.values()].some(mayTellLater);
+    const isFresh = age >= 0 && age < (isSettled ? ASK_AGAIN_MS : MIN_GAP_MS);
     if (shims.length === 0 || isFresh || this.reading) return null;
     this.lastAsked = asked;
     this.askedAt = snapshot.at;

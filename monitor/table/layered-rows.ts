@@ -36,8 +36,11 @@ class Rows implements ReadonlyMap<number, ProcessRow> {
     for (const [pid] of this.entries()) yield pid;
   }
 
+  /** Not by way of the entries: all of thousands are gone over again and again. */
   *values(): MapIterator<ProcessRow> {
-    for (const [, row] of this.entries()) yield row;
+    const { changes } = this;
+    for (const row of this.below.values()) if (!changes.has(row.pid)) yield row;
+    for (const row of changes.values()) if (row) yield row;
   }
 
   [Symbol.iterator](): MapIterator<[number, ProcessRow]> {

@@ -2,6 +2,7 @@
  * Who is there, for as little as it takes: the born by their numbers, the young until they have exec'd, and a listing of
  * all as the check for what slips through.
  */
+import { sameProcess } from '../../contracts/identity.js';
 import { TICKS_PER_SECOND } from '../../home/identity.js';
 import type { KnownRows } from './known-rows.js';
 import { ANYBODY, type Births, type BirthWatch, type Suspect } from './linux-births.js';
@@ -16,6 +17,11 @@ const FIRST_LIST_GAP_MS = 500;
 const MAX_LIST_GAP_MS = 32_000;
 /** A process that lives this long without an exec was forked to stay as it is. */
 const MAX_FORK_MS = 60;
+/**
+ * Of a stranger that is what it was started as the arguments are read when it has lived this long: most have not. Should it
+ * become one of ours before, then its threads are seen.
+ */
+const GLIMPSED_MS = 380;
 /** Of a stranger that lives this long all is read. */
 const WHOLE_AFTER_MS = 1_000;
 /** After a longer pause (this process was stopped) the numbers may have gone all the way round. */
@@ -91,11 +97,11 @@ export class Census {
     return inSlices(this.unread.keys(), this.deps.now, (pid) => this.readListed(pid));
   }
 
-  /** Reads a process again: what changes, or all of it. `isYoung`: many do not live to be read whole. */
-  read(pid: number, all = false, isYoung = false): void {
+  /** Reads a process again: what changes, or all of it. `isYoung`: many do not live to be read whole. `stat`: has just been read. */
+  read(pid: number, all = false, isYoung = false, stat?: string): void {
     const { rows, reader, now } = this.deps;
     const known = rows.get(pid);
-    rows.put(pid, known && !all ? reader.refresh(known.reading, isYoung) : reader.full(pid), now());
+    rows.put(pid, known && !all ? reader.refresh(known.reading, isYoung, stat) : reader.full(pid), now());
   }
 
   clear(): void {
@@ -141,6 +147,7 @@ export class Census {
         busy.add(recent);
         continue;
       }
+      if (this.isHeld(id)) continue;
       const isThere = reader.isThere(id);
       if (!isThere) early.push(id);
       const born = isThere ? reader.born(id) : null;
@@ -151,6 +158,16 @@ export class Census {
     this.early = [...this.early, ...early];
     // Its threads are started right after an exec: so a late one is seen, for which nothing was forked.
     for (const pid of busy) if (pid < first || pid > last) this.read(pid);
+  }
+
+  /** Numbers begin anew at their end, and those that are still held are passed over. True: who was known has it still. */
+  private isHeld(id: number): boolean {
+    const { rows, reader, now } = this.deps;
+    const known = rows.get(id)?.reading;
+    const reading = known ? reader.refresh(known) : null;
+    if (!known || !reading || !sameProcess(known.row, reading.row)) return false;
+    rows.put(id, reading, now());
+    return true;
   }
 
   private list(): void {
@@ -191,7 +208,8 @@ export class Census {
     const at = this.deps.now();
     this.deps.rows.put(pid, reading, at);
     if (!reading) return;
-    this.young.add(pid, bornAt, at);
-    if (at - bornAt < MAX_FORK_MS && this.deps.rows.isAsForked(pid)) this.forked = true;
+    const isAsForked = this.deps.rows.isAsForked(pid);
+    this.young.add(pid, bornAt, at, reading.depth === 'glimpse' && !isAsForked ? GLIMPSED_MS : 0);
+    if (at - bornAt < MAX_FORK_MS && isAsForked) this.forked = true;
   }
 }

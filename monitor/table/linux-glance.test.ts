@@ -59,6 +59,38 @@ describe('a glance', () => {
     expect((await shown()).get(101)).toMatchObject({ argv: ['sleep', '9'], uid: OWN_UID });
   });
 
+  it('asks a newborn for its arguments at once where its name is a runtime’s, and others when they have lived a little', async () => {
+    proc.put(101, { comm: 'sleep', argv: ['sleep', '9'] });
+    proc.put(102, { comm: 'node', argv: ['node', 'x.js'] });
+    proc.newest(102);
+    glance();
+    const argvs = async () => {
+      const rows = await shown();
+      return [101, 102].map((pid) => rows.get(pid)?.argv);
+    };
+    expect(await argvs()).toEqual([null, ['node', 'x.js']]);
+    for (let ms = 0; ms < 400; ms += 100) glance(100);
+    expect(await argvs()).toEqual([
+      ['sleep', '9'],
+      ['node', 'x.js'],
+    ]);
+  });
+
+  it('sees ours under any name within half a second, and at once by the threads that it starts', () => {
+    proc.put(101, { comm: 'renamed', argv: DAEMON });
+    proc.newest(101);
+    let news = false;
+    for (let ms = 0; ms < 500; ms += 100) news = glance(100) || news;
+    expect(news).toBe(true);
+    proc.put(111, { comm: 'sh', argv: ['sh', 'start.sh'] });
+    proc.newest(111);
+    expect(glance()).toBe(false);
+    proc.put(111, { comm: 'renamed', argv: DAEMON, argStart: 2_000 });
+    proc.put(112, { tgid: 111 });
+    proc.newest(112);
+    expect(glance()).toBe(true);
+  });
+
   it('takes no thread for a process where a sandbox makes the numbers up', async () => {
     proc.put(101, { argv: DAEMON, tgid: 50, exitSignal: 0 });
     proc.put(102, { argv: ['/opt/client'], tgid: 50, exitSignal: 0 });
@@ -101,6 +133,22 @@ describe('a glance', () => {
     proc.newest(40);
     expect(glance(250)).toBe(true);
     expect((await shown()).get(101)).toMatchObject({ startTicks: 900, argv: ['sleep', '1'] });
+  });
+
+  it('knows no less of who was there before, when the numbers come past them again', async () => {
+    proc.put(101, { argv: ['sleep', '9'] });
+    proc.newest(101);
+    for (let ms = 0; ms < 2_200; ms += 100) glance(100);
+    await linux.measure([101]);
+    const before = (await shown()).get(101);
+    expect(before).toMatchObject({ uid: OWN_UID, pssBytes: 300 * 1_024 });
+    proc.newest(100);
+    glance(250);
+    proc.put(102, { argv: ['sleep', '1'] });
+    proc.newest(102);
+    glance();
+    expect((await shown()).has(102)).toBe(true);
+    expect((await shown()).get(101)).toEqual(before);
   });
 
   it('sees the end of ours and of a client above it within half a second, and of others by a listing', async () => {

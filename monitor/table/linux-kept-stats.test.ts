@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, truncateSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { KeptStats } from './linux-kept-stats.js';
+import { KeptStats, SAME } from './linux-kept-stats.js';
 
 const CROWD = 70;
 
@@ -24,33 +24,33 @@ describe('KeptStats', () => {
     rmSync(root, { recursive: true });
   });
 
-  it('is sure only of what it has seen before and what has not changed', () => {
-    say(7, '7 (x) S 1');
-    expect([stats.isSame(7), stats.isSame(7)]).toEqual([false, true]);
-    say(7, '7 (x) T 1');
-    expect([stats.isSame(7), stats.isSame(7)]).toEqual([false, true]);
-    say(7, '7 (x) T');
-    expect([stats.isSame(7), stats.isSame(7)]).toEqual([false, true]);
+  const twice = (pid: number) => [stats.look(pid), stats.look(pid)];
+
+  it('is sure only of what it has seen before and what has not changed, and tells what has', () => {
+    for (const text of ['7 (x) S 1', '7 (x) T 1', '7 (x) T']) {
+      say(7, text);
+      expect(twice(7)).toEqual([text, SAME]);
+    }
   });
 
   it('is not sure of who has ended, is not there, or has more to tell than it keeps', () => {
     say(7, '7 (x) S 1');
-    stats.isSame(7);
+    stats.look(7);
     truncateSync(file(7));
-    expect([stats.isSame(7), stats.isSame(7)]).toEqual([false, false]);
-    expect([stats.isSame(8), stats.isSame(8)]).toEqual([false, false]);
+    expect(twice(7)).toEqual([undefined, undefined]);
+    expect(twice(8)).toEqual([undefined, undefined]);
     say(9, 'x'.repeat(2_000));
-    expect([stats.isSame(9), stats.isSame(9)]).toEqual([false, false]);
+    expect(twice(9)).toEqual([undefined, undefined]);
   });
 
   it('keeps so many and no more, until it is told to let go of some', () => {
     const pids = Array.from({ length: CROWD }, (_, at) => at + 1);
     for (const pid of pids) say(pid, `${pid} (x) S 1`);
-    const sure = (): number[] => pids.filter((pid) => stats.isSame(pid));
+    const sure = (): number[] => pids.filter((pid) => stats.look(pid) === SAME);
     expect(sure()).toEqual([]);
     expect(sure()).toHaveLength(64);
     stats.keepOnly(new Set([70]));
-    expect(stats.isSame(70)).toBe(false);
-    expect(stats.isSame(70)).toBe(true);
+    expect(stats.look(70)).not.toBe(SAME);
+    expect(stats.look(70)).toBe(SAME);
   });
 });

@@ -11,6 +11,8 @@ const MAX_KEPT = 64;
 /** A longer one is always another. */
 const MAX_STAT_BYTES = 1_024;
 
+export const SAME = Symbol('the same');
+
 interface Kept {
   readonly descriptor: number;
   readonly seen: Buffer;
@@ -23,21 +25,20 @@ export class KeptStats {
 
   constructor(private readonly procRoot: string) {}
 
-  /** True: it was asked before and nothing of it has changed since. False: it is to be read. */
-  isSame(pid: number): boolean {
+  /**
+   * SAME: it was asked before, and nothing of it has changed since. Else its text; undefined: it is to be read in the usual
+   * way, which says why.
+   */
+  look(pid: number): string | typeof SAME | undefined {
     const one = this.kept.get(pid) ?? this.keep(pid);
-    if (!one) return false;
+    if (!one) return undefined;
     const length = this.read(one.descriptor);
-    if (length === 0) {
-      this.drop(pid, one);
-      return false;
-    }
-    const isSame = length === one.length && this.buffer.compare(one.seen, 0, length, 0, length) === 0;
-    if (!isSame) {
-      this.buffer.copy(one.seen, 0, 0, length);
-      one.length = length;
-    }
-    return isSame && length < MAX_STAT_BYTES;
+    if (length === 0) this.drop(pid, one);
+    if (length === 0 || length >= MAX_STAT_BYTES) return undefined;
+    if (length === one.length && this.buffer.compare(one.seen, 0, length, 0, length) === 0) return SAME;
+    this.buffer.copy(one.seen, 0, 0, length);
+    one.length = length;
+    return this.buffer.toString('utf8', 0, length);
   }
 
   /** Lets go of all others. */

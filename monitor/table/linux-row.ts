@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import type { ProcessRow } from '../../contracts/process-table.js';
 import { bootId, parseStat, type StatFields, TICKS_PER_SECOND, ticksToEpochMs } from '../../home/identity.js';
 import { isThere, nothingFor, readWhole } from '../../home/proc-files.js';
-import { recognise } from '../recognise.js';
+import { mayRunOurs, recognise } from '../recognise.js';
 import {
   isContained,
   isKernelThread,
@@ -22,13 +22,18 @@ const MAX_COMMAND_LINE_BYTES = 128 * 1024;
 const PAGE_SIZES = [4_096, 16_384, 65_536];
 const MS_PER_TICK = 1_000 / TICKS_PER_SECOND;
 
+/**
+ * How much of a process was read. `glimpse`: no arguments, and nothing of what `part` leaves out; `part`: not whose it is
+ * (`uid` is null) and whether it lives in a container.
+ */
+export type Depth = 'glimpse' | 'part' | 'whole';
+
 /** What one read gave. */
 export interface Reading {
   readonly row: ProcessRow;
   /** Another one after an exec: the name, and where the arguments lie. */
   readonly execMark: string;
-  /** False: whose it is, and whether it lives in a container, was left unread; `uid` is null. */
-  readonly isWhole: boolean;
+  readonly depth: Depth;
   /** The text of `stat`: while it is the same, nothing of the row has changed. Other counters in it may. */
   stat: string;
 }
@@ -42,8 +47,8 @@ export interface RowReader {
   /** Everything, from the system at this moment; null: it is gone, not ours to read, or a thread. */
   full(pid: number): Reading | null;
   /**
-   * The same, and whose it is where the number is a thread's. Of what is none of ours only a part: most of what is born
-   * does not live long, and `status` is a third of a read.
+   * The same, and whose it is where the number is a thread's. Of what is none of ours only a part, of what does not bear
+   * the name of a runtime a glimpse: most of what is born does not live long, and the arguments are half of a read.
    */
   born(id: number): Born | null;
   /** Whether a process or thread has this number: a fraction of a read that fails. */
@@ -52,9 +57,10 @@ export interface RowReader {
   hasThread(pid: number, id: number): boolean;
   /**
    * State, parent, memory and processor time anew; the rest from `known`, and `known` itself where nothing has changed.
-   * A full read after an exec, and when the pid is used by another process. `isYoung`: what was left out stays so.
+   * A full read after an exec, and when the pid is used by another process. `isYoung`: a part is enough. `stat`: its text,
+   * where somebody has just read it.
    */
-  refresh(known: Reading, isYoung?: boolean): Reading | null;
+  refresh(known: Reading, isYoung?: boolean, stat?: string): Reading | null;
   /** Bytes; a walk over all its pages, in a thread of the pool. Null: gone, or not ours to read. */
   pss(pid: number): Promise<number | null>;
 }
@@ -102,13 +108,18 @@ export function createRowReader(procRoot: string): RowReader {
   });
 
   // `stat` is read before the arguments: after an exec in between, the next look's mark differs, and all is read again.
-  const read = (id: number, all: boolean): Born | null => {
+  const read = (id: number, depth: Depth): Born | null => {
     const text = readStat(id);
     const stat = parseStat(text);
     if (!stat) return null;
+    const all = depth === 'whole';
     const early = all || isThread(stat) ? readStatus(id) : null;
     const of = threadOf(id, early);
     if (of !== null) return { kind: 'thread', of };
+    if (depth === 'glimpse' && !mayRunOurs(stat.comm)) {
+      const row = rowOf(id, stat, null, early);
+      return { kind: 'process', reading: { row, execMark: execMarkOf(stat), depth, stat: text } };
+    }
     const argv = readArgv(id, stat);
     const isOurs = argv !== null && recognise(argv) !== null;
     const status = early ?? (isOurs ? readStatus(id) : null);
@@ -118,27 +129,27 @@ export function createRowReader(procRoot: string): RowReader {
     const row = rowOf(id, stat, argv, status);
     return {
       kind: 'process',
-      reading: { row, execMark: execMarkOf(stat), isWhole: all || isOurs, stat: text },
+      reading: { row, execMark: execMarkOf(stat), depth: all || isOurs ? 'whole' : 'part', stat: text },
     };
   };
 
-  const process = (pid: number, all: boolean): Reading | null => {
-    const found = read(pid, all);
+  const process = (pid: number, depth: Depth): Reading | null => {
+    const found = read(pid, depth);
     return found?.kind === 'process' ? found.reading : null;
   };
 
-  const refresh = (known: Reading, isYoung = false): Reading | null => {
-    const { row, execMark } = known;
-    const text = readStat(row.pid);
-    const isDone = (known.isWhole || isYoung) && !isUnfinished(row);
+  const refresh = (known: Reading, isYoung = false, now?: string): Reading | null => {
+    const { row, execMark, depth } = known;
+    const text = now ?? readStat(row.pid);
+    const isDone = (depth === 'whole' || (isYoung && depth === 'part')) && !isUnfinished(row);
     if (isDone && text === known.stat) return known;
     const stat = parseStat(text);
     if (!stat) return null;
     const isOther = stat.startTicks !== row.startTicks || execMarkOf(stat) !== execMark;
-    if (isOther || !isDone) return process(row.pid, !isYoung);
-    const now = changing(stat);
+    if (isOther || !isDone) return process(row.pid, isYoung ? 'part' : 'whole');
+    const changed = changing(stat);
     known.stat = text;
-    return isSame(row, now) ? known : { ...known, row: { ...row, ...now } };
+    return isSame(row, changed) ? known : { ...known, row: { ...row, ...changed } };
   };
 
   const pss = async (pid: number): Promise<number | null> => {
@@ -150,8 +161,8 @@ export function createRowReader(procRoot: string): RowReader {
   };
 
   return {
-    full: (pid) => process(pid, true),
-    born: (id) => read(id, false),
+    full: (pid) => process(pid, 'whole'),
+    born: (id) => read(id, 'glimpse'),
     refresh,
     pss,
     isThere: (id) => isThere(`${procRoot}/${id}`),

@@ -10,7 +10,7 @@ import { readLink, readNames, readText } from '../../home/proc-files.js';
 import { KnownRows } from './known-rows.js';
 import { BirthWatch } from './linux-births.js';
 import { Census } from './linux-census.js';
-import { KeptStats } from './linux-kept-stats.js';
+import { KeptStats, SAME } from './linux-kept-stats.js';
 import { ListenerFinder } from './linux-listener.js';
 import { parseEnvironment } from './linux-parse.js';
 import { createRowReader, type RowReader } from './linux-row.js';
@@ -45,6 +45,7 @@ export class LinuxProcessTable implements ProcessTable {
   private readonly procRoot: string;
   private readonly now: () => number;
   private readonly monotonic: () => number;
+  private readonly sinceBootMs: () => number;
   private readonly reader: RowReader;
   private readonly listeners: ListenerFinder;
   private readonly rows = new KnownRows();
@@ -60,6 +61,7 @@ export class LinuxProcessTable implements ProcessTable {
     this.procRoot = options.procRoot ?? '/proc';
     this.now = options.now ?? Date.now;
     this.monotonic = options.monotonic ?? (() => performance.now());
+    this.sinceBootMs = options.sinceBootMs ?? (() => uptime() * MS_PER_SECOND);
     this.reader = createRowReader(this.procRoot);
     this.listeners = new ListenerFinder(this.procRoot, this.now);
     this.stats = new KeptStats(this.procRoot);
@@ -69,17 +71,18 @@ export class LinuxProcessTable implements ProcessTable {
       births: new BirthWatch(this.procRoot),
       list: () => this.pids(),
       now: this.monotonic,
-      sinceBootMs: options.sinceBootMs ?? (() => uptime() * MS_PER_SECOND),
+      sinceBootMs: this.sinceBootMs,
     });
   }
 
   async snapshot(staleMs = 0): Promise<ProcessSnapshot> {
     const at = this.now();
+    const sinceBootMs = this.sinceBootMs();
     const old = this.rows.readBefore(this.monotonic() - staleMs);
     this.census.learn(staleMs);
     await this.census.readAll();
     await inSlices(old, this.monotonic, (pid) => this.readAgain(pid));
-    return { at, rows: this.rows.rows() };
+    return { at, sinceBootMs, rows: this.rows.rows() };
   }
 
   glance(): boolean {
@@ -156,7 +159,10 @@ export class LinuxProcessTable implements ProcessTable {
   }
 
   private readChanged(pids: readonly number[]): void {
-    for (const pid of pids) if (!this.stats.isSame(pid)) this.census.read(pid);
+    for (const pid of pids) {
+      const stat = this.stats.look(pid);
+      if (stat !== SAME) this.census.read(pid, false, false, stat);
+    }
   }
 
   private readTurn(at: number): void {

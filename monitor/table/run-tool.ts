@@ -5,10 +5,14 @@ export interface ToolResult {
   readonly stdout: string;
   /** null: it was ended by us, or could not be started. */
   readonly exitCode: number | null;
+  /** It took too long, or the system had no room for it: another run may answer. */
+  readonly passing?: boolean;
 }
 
 export type RunTool = (file: string, args: readonly string[]) => Promise<ToolResult>;
 
+/** Of processes or descriptors. */
+const NO_ROOM: ReadonlySet<unknown> = new Set(['EAGAIN', 'EMFILE', 'ENFILE']);
 const TOOL_TIMEOUT_MS = 5_000;
 const MAX_TOOL_OUTPUT_BYTES = 32 * 1024 * 1024;
 
@@ -28,7 +32,11 @@ export const runTool: RunTool = (file, args) =>
       },
       (error, stdout) => {
         const code = error ? error.code : 0;
-        resolve({ stdout, exitCode: typeof code === 'number' ? code : null });
+        resolve({
+          stdout,
+          exitCode: typeof code === 'number' ? code : null,
+          passing: error?.killed === true || NO_ROOM.has(code),
+        });
       },
     );
   });

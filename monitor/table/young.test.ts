@@ -14,6 +14,12 @@ describe('Young', () => {
     expect(read.at(-1)).toBeLessThan(2_060);
   });
 
+  it('is read for the first time when it is as old as was said', () => {
+    const young = new Young();
+    young.add(7, 100, 150, 380);
+    expect([200, 479, 480].map((at) => young.due(at).length)).toEqual([0, 0, 1]);
+  });
+
   it('is read no more when it has ended', () => {
     const young = new Young();
     young.add(7, 0, 0);

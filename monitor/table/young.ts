@@ -23,9 +23,10 @@ export interface Due {
 export class Young {
   private readonly entries = new Map<number, Entry>();
 
-  add(pid: number, bornAt: number, at: number): void {
+  /** `firstAge`: it need not be read again before it is so old, in ms. */
+  add(pid: number, bornAt: number, at: number, firstAge = 0): void {
     if (at - bornAt >= YOUNG_MS || this.entries.size >= MAX_YOUNG) return;
-    this.entries.set(pid, { bornAt, nextAt: at });
+    this.entries.set(pid, { bornAt, nextAt: Math.max(at, bornAt + firstAge) });
   }
 
   /** Those whose time has come, and their age in milliseconds; each is planned anew. */

@@ -1,6 +1,6 @@
 import { memo } from 'react';
+import { TEXTS } from '../../texts/window.js';
 import { useDetails } from '../hooks/details-context.js';
-import { TEXTS } from '../texts.js';
 import type { AccusedView } from '../view/accused-views.js';
 import { formatBytes, formatClock, formatDateTime } from '../view/format.js';
 import { findingLook } from '../view/looks.js';

@@ -1,11 +1,12 @@
 import { useState } from 'react';
+import { TEXTS } from '../../texts/window.js';
 import { reason } from '../bridge.js';
 import { useActionsContext } from '../hooks/actions-context.js';
 import type { Notices } from '../hooks/use-notice.js';
-import { TEXTS } from '../texts.js';
-import type { ShimkeeperBridge } from '../view/types.js';
+import { identityKey } from '../view/identity-key.js';
+import type { AccusedRow, ShimkeeperBridge } from '../view/types.js';
 import { Icon } from './icon.js';
-import { PlanDialog, type PlannedRow } from './plan-dialog.js';
+import { PlanDialog } from './plan-dialog.js';
 
 interface CleanUpButtonProps {
   readonly bridge: ShimkeeperBridge;
@@ -14,13 +15,14 @@ interface CleanUpButtonProps {
 
 /** `Clean up`: asks for the plan and shows it; where there is nothing to end there is nothing to ask. */
 export function CleanUpButton({ bridge, show }: CleanUpButtonProps) {
-  const { running, run } = useActionsContext();
-  const [plan, setPlan] = useState<readonly PlannedRow[] | null>(null);
+  const { running, carryOut } = useActionsContext();
+  // The plan stays as it was opened: what is found meanwhile is not ended along with it.
+  const [plan, setPlan] = useState<readonly AccusedRow[] | null>(null);
   const busy = running?.action === 'clean-up';
   const ask = () => {
     if (running !== null) return;
     bridge.invoke('cleanup:plan', 'clean-up').then(
-      ({ left }) => (left.length === 0 ? run('clean-up') : setPlan(left)),
+      (rows) => (rows.length === 0 ? carryOut('clean-up', []) : setPlan(rows)),
       (error: unknown) => show({ ok: false, text: TEXTS.plan.failed(reason(error)) }),
     );
   };
@@ -42,7 +44,7 @@ export function CleanUpButton({ bridge, show }: CleanUpButtonProps) {
         <PlanDialog
           scope="clean-up"
           rows={plan}
-          onEnd={() => run('clean-up')}
+          onEnd={() => carryOut('clean-up', plan.map(identityKey))}
           onClose={() => setPlan(null)}
         />
       )}

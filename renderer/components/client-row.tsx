@@ -1,5 +1,5 @@
 import { memo } from 'react';
-import { TEXTS } from '../texts.js';
+import { TEXTS } from '../../texts/window.js';
 import { formatBytes, formatCount } from '../view/format.js';
 import { shimLook } from '../view/looks.js';
 import type { ClientLine } from '../view/shim-tree.js';

@@ -1,6 +1,7 @@
 import { useCallback, useId, useRef, useState } from 'react';
+import { TEXTS } from '../../texts/window.js';
 import { settled, useAsked } from '../hooks/use-asked.js';
-import { TEXTS } from '../texts.js';
+import type { ConfigDraft } from '../hooks/use-config-draft.js';
 import { configServerNames, lineRange } from '../view/config-text.js';
 import type { ConfigText, Saved, ServerRow, ShimkeeperBridge } from '../view/types.js';
 import { ConfigOutcome } from './config-outcome.js';
@@ -9,31 +10,32 @@ import { ServerTest } from './server-test.js';
 interface ConfigEditorProps {
   readonly bridge: ShimkeeperBridge;
   readonly servers: readonly ServerRow[];
+  readonly draft: ConfigDraft;
 }
 
 /** config.json: read, changed, checked as the daemon checks it, and only then written. */
-export function ConfigEditor({ bridge, servers }: ConfigEditorProps) {
+export function ConfigEditor({ bridge, servers, draft }: ConfigEditorProps) {
   const [outcome, setOutcome] = useState<Saved | null>(null);
   const { asked, again } = useAsked(useCallback(() => bridge.invoke('config:get'), [bridge]));
   const texts = TEXTS.config;
   if (asked.state === 'waiting') return <p role="status">{texts.reading}</p>;
   if (asked.state === 'failed') return <p role="alert">{texts.failed(asked.why)}</p>;
-  const { file, digest, problem } = asked.value;
+  const { file, problem } = asked.value;
   return (
     <div className="config">
       <p className="details-aside">{texts.explain}</p>
       <code className="log-file">{file}</code>
-      {problem ? (
+      {problem && !draft.kept ? (
         <ConfigOutcome outcome={{ ok: false, problem }} hint={texts.unusable} onGo={null} />
       ) : (
         <Editor
-          key={digest}
-          config={asked.value}
+          config={draft.kept?.config ?? asked.value}
           bridge={bridge}
           servers={servers}
+          draft={draft}
           outcome={outcome}
           onOutcome={setOutcome}
-          onSaved={again}
+          readAgain={again}
         />
       )}
     </div>
@@ -42,25 +44,37 @@ export function ConfigEditor({ bridge, servers }: ConfigEditorProps) {
 
 interface EditorProps extends ConfigEditorProps {
   readonly config: ConfigText;
-  /** Of the last try to save. It outlives the editor, which begins anew with what was saved. */
+  /** Of the last try to save. */
   readonly outcome: Saved | null;
   readonly onOutcome: (outcome: Saved | null) => void;
-  readonly onSaved: () => void;
+  /** Resolves when the file as it is now has been read, or could not be. */
+  readonly readAgain: () => Promise<void>;
 }
 
-function Editor({ config, bridge, servers, outcome, onOutcome, onSaved }: EditorProps) {
+function Editor({ config, bridge, servers, draft, outcome, onOutcome, readAgain }: EditorProps) {
   const id = useId();
   const area = useRef<HTMLTextAreaElement>(null);
-  const [text, setText] = useState(config.text);
   const texts = TEXTS.config;
-  const dirty = text !== config.text;
+  const text = draft.kept?.text ?? config.text;
+  const dirty = draft.kept !== null;
+  const change = (next: string) => draft.keep(next === config.text ? null : { config, text: next });
+  const [saving, setSaving] = useState(false);
   const save = async () => {
+    setSaving(true);
     const answer = await settled(bridge.invoke('config:save', text, config.digest));
-    if (answer.state === 'here') onOutcome(answer.value);
-    if (answer.state === 'failed') {
-      onOutcome({ ok: false, problem: { code: 'ipc-refused', message: answer.why, line: null } });
+    const saved = answer.state === 'here' ? answer.value : notAsked(answer.why);
+    onOutcome(saved);
+    if (saved.ok) {
+      // What was typed stays in view until what was saved can take its place.
+      await readAgain();
+      draft.keep(null);
     }
-    if (answer.state === 'here' && answer.value.ok) onSaved();
+    setSaving(false);
+  };
+  const undo = () => {
+    draft.keep(null);
+    onOutcome(null);
+    readAgain();
   };
   const goTo = (line: number) => {
     const { start, end } = lineRange(text, line);
@@ -77,9 +91,10 @@ function Editor({ config, bridge, servers, outcome, onOutcome, onSaved }: Editor
         aria-describedby={id}
         spellCheck={false}
         rows={16}
+        readOnly={saving}
         value={text}
         onChange={(event) => {
-          setText(event.currentTarget.value);
+          change(event.currentTarget.value);
           onOutcome(null);
         }}
       />
@@ -90,9 +105,9 @@ function Editor({ config, bridge, servers, outcome, onOutcome, onSaved }: Editor
         <button
           type="button"
           className="button button-primary"
-          disabled={!dirty}
+          aria-disabled={!dirty || saving || undefined}
           onClick={() => {
-            save();
+            if (dirty && !saving) save();
           }}
         >
           {texts.save}
@@ -100,11 +115,14 @@ function Editor({ config, bridge, servers, outcome, onOutcome, onSaved }: Editor
         <button
           type="button"
           className="button button-plain"
-          disabled={!dirty}
-          onClick={() => setText(config.text)}
+          aria-disabled={!dirty || saving || undefined}
+          onClick={() => {
+            if (dirty && !saving) undo();
+          }}
         >
           {texts.revert}
         </button>
+        {dirty && <p className="details-aside">{texts.kept}</p>}
       </div>
       <section className="details-part">
         <h3>{texts.tests}</h3>
@@ -124,3 +142,8 @@ function Editor({ config, bridge, servers, outcome, onOutcome, onSaved }: Editor
     </>
   );
 }
+
+const notAsked = (message: string): Saved => ({
+  ok: false,
+  problem: { code: 'ipc-refused', message, line: null },
+});

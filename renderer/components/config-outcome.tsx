@@ -1,4 +1,4 @@
-import { TEXTS } from '../texts.js';
+import { TEXTS } from '../../texts/window.js';
 import type { Saved } from '../view/types.js';
 import { Icon } from './icon.js';
 

@@ -1,4 +1,4 @@
-import { TEXTS } from '../texts.js';
+import { TEXTS } from '../../texts/window.js';
 import type { ConnectPlan, DiffLine } from '../view/types.js';
 import { Scroller } from './scroller.js';
 

@@ -1,6 +1,6 @@
 import { useCallback, useState } from 'react';
+import { TEXTS } from '../../texts/window.js';
 import { type Asked, settled, useAsked } from '../hooks/use-asked.js';
-import { TEXTS } from '../texts.js';
 import type {
   ClientInstallation,
   ConnectAction,

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
+import { TEXTS } from '../../texts/window.js';
 import { useClients } from '../hooks/clients-context.js';
 import type { Notices } from '../hooks/use-notice.js';
-import { TEXTS } from '../texts.js';
 import { clientActions, firstStep, presentClients } from '../view/client-views.js';
 import type { AppState, ClientInstallation, ShimkeeperBridge } from '../view/types.js';
 import { ConnectSnippet } from './connect-snippet.js';

@@ -1,5 +1,5 @@
+import { TEXTS } from '../../texts/window.js';
 import { useClients } from '../hooks/clients-context.js';
-import { TEXTS } from '../texts.js';
 import { absentClients, clientLook, presentClients } from '../view/client-views.js';
 import type { ClientInstallation } from '../view/types.js';
 import { ConnectButtons } from './connect-buttons.js';

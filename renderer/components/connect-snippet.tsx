@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react';
+import { TEXTS } from '../../texts/window.js';
 import { reason } from '../bridge.js';
 import type { Notices } from '../hooks/use-notice.js';
-import { TEXTS } from '../texts.js';
 import { connectSnippet } from '../view/connect-snippet.js';
 import type { AppState, ShimkeeperBridge } from '../view/types.js';
 import { Icon } from './icon.js';

@@ -1,5 +1,5 @@
+import { TEXTS } from '../../texts/window.js';
 import { useSteadyStart } from '../hooks/use-steady-start.js';
-import { TEXTS } from '../texts.js';
 import { formatBytes, formatPid, shortInstance } from '../view/format.js';
 import type { AppState } from '../view/types.js';
 import { Fact } from './fact.js';

@@ -1,5 +1,5 @@
+import { TEXTS } from '../../texts/window.js';
 import { useDetails } from '../hooks/details-context.js';
-import { TEXTS } from '../texts.js';
 import { identityKey } from '../view/identity-key.js';
 import { daemonLook } from '../view/looks.js';
 import type { AppState } from '../view/types.js';

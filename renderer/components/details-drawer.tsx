@@ -1,6 +1,6 @@
 import { useMemo } from 'react';
+import { TEXTS } from '../../texts/window.js';
 import { type DetailsSubject, useDetails } from '../hooks/details-context.js';
-import { TEXTS } from '../texts.js';
 import { formatBytes } from '../view/format.js';
 import { identityKey } from '../view/identity-key.js';
 import { ownServers } from '../view/own-servers.js';

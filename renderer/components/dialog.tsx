@@ -1,5 +1,5 @@
 import { type ReactNode, useId, useLayoutEffect, useRef } from 'react';
-import { TEXTS } from '../texts.js';
+import { TEXTS } from '../../texts/window.js';
 import { Icon } from './icon.js';
 
 interface DialogProps {
@@ -15,6 +15,7 @@ interface DialogProps {
 export function Dialog({ title, look, onClose, foot, children }: DialogProps) {
   const heading = useId();
   const element = useRef<HTMLDialogElement>(null);
+  const pressedBeside = useRef(false);
   // Before it is taken out of the page, or the focus would be lost with it.
   useLayoutEffect(() => {
     const dialog = element.current;
@@ -28,8 +29,12 @@ export function Dialog({ title, look, onClose, foot, children }: DialogProps) {
       className={`dialog dialog-${look}`}
       aria-labelledby={heading}
       onClose={onClose}
+      // Who selects text and lets go outside of the part has not clicked beside it.
+      onPointerDown={(event) => {
+        pressedBeside.current = event.target === event.currentTarget;
+      }}
       onClick={(event) => {
-        if (event.target === event.currentTarget) onClose();
+        if (event.target === event.currentTarget && pressedBeside.current) onClose();
       }}
     >
       <div className="dialog-inside">

@@ -1,6 +1,6 @@
 import { useMemo } from 'react';
+import { TEXTS } from '../../texts/window.js';
 import type { Notices } from '../hooks/use-notice.js';
-import { TEXTS } from '../texts.js';
 import { accusedViews } from '../view/accused-views.js';
 import { orphanedShims } from '../view/counts.js';
 import { longClass } from '../view/long-list.js';

@@ -1,6 +1,6 @@
 import { useState } from 'react';
+import { TEXTS } from '../../texts/window.js';
 import { useActionsContext } from '../hooks/actions-context.js';
-import { TEXTS } from '../texts.js';
 import { identityKey } from '../view/identity-key.js';
 import type { AccusedRow } from '../view/types.js';
 import { PlanDialog } from './plan-dialog.js';
@@ -11,7 +11,7 @@ interface EndServersPlanProps {
 
 /** The button, and behind it the plan: nothing is ended that was not shown. */
 export function EndServersPlan({ servers }: EndServersPlanProps) {
-  const { running, endServers } = useActionsContext();
+  const { carryOut } = useActionsContext();
   // The plan stays as it was opened: what is found meanwhile is not ended along with it.
   const [plan, setPlan] = useState<readonly AccusedRow[] | null>(null);
   const { buttons, hints } = TEXTS;
@@ -32,9 +32,7 @@ export function EndServersPlan({ servers }: EndServersPlanProps) {
         <PlanDialog
           scope="end-servers"
           rows={plan}
-          onEnd={() => {
-            if (running === null) endServers(plan.map(identityKey));
-          }}
+          onEnd={() => carryOut('end-servers', plan.map(identityKey))}
           onClose={() => setPlan(null)}
         />
       )}

@@ -1,5 +1,5 @@
+import { TEXTS } from '../../texts/window.js';
 import type { ShownSettings } from '../hooks/use-settings.js';
-import { TEXTS } from '../texts.js';
 import { SETTING_LIMITS } from '../view/setting-limits.js';
 import type { AutostartMode, ThemePreference } from '../view/types.js';
 import { NumberRow } from './number-row.js';
@@ -13,7 +13,8 @@ const OPEN = 'open';
 const AUTOSTARTS: readonly (AutostartMode | typeof OPEN)[] = [OPEN, 'off', 'headless', 'tray'];
 
 /** Everything but the servers. Each change counts at once. */
-export function GeneralSettings({ settings, startAtLogin, change, setLogin }: ShownSettings) {
+export function GeneralSettings(shown: ShownSettings) {
+  const { settings, startAtLogin, portInEnvironment, change, setLogin } = shown;
   const texts = TEXTS.settings;
   return (
     <div className="settings-groups">
@@ -60,7 +61,7 @@ export function GeneralSettings({ settings, startAtLogin, change, setLogin }: Sh
       <SettingsGroup title={texts.groups.daemon}>
         <NumberRow
           label={texts.port}
-          hint={texts.portHint}
+          hint={portInEnvironment === null ? texts.portHint : texts.portOverruled(portInEnvironment)}
           {...SETTING_LIMITS.port}
           whenEmpty={SETTING_LIMITS.defaultPort}
           value={settings.port}

@@ -1,4 +1,4 @@
-import { TEXTS } from '../texts.js';
+import { TEXTS } from '../../texts/window.js';
 import { formatDateTime, shortInstance } from '../view/format.js';
 import type { HealthFact } from '../view/health-facts.js';
 import { Icon } from './icon.js';

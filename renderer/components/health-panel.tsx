@@ -1,5 +1,5 @@
 import { useMemo } from 'react';
-import { TEXTS } from '../texts.js';
+import { TEXTS } from '../../texts/window.js';
 import { formatAgo } from '../view/format.js';
 import { healthFacts } from '../view/health-facts.js';
 import type { AppState } from '../view/types.js';

@@ -1,7 +1,7 @@
 import { useMemo } from 'react';
+import { TEXTS } from '../../texts/window.js';
 import { useHistory } from '../hooks/use-history.js';
 import { useKept } from '../hooks/use-kept.js';
-import { TEXTS } from '../texts.js';
 import { formatBytes, formatCount } from '../view/format.js';
 import { HISTORY_RANGES, historySeries } from '../view/history-series.js';
 import { KEPT_RANGE } from '../view/page-memory.js';

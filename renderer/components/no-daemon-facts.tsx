@@ -1,4 +1,4 @@
-import { TEXTS } from '../texts.js';
+import { TEXTS } from '../../texts/window.js';
 import { formatPid } from '../view/format.js';
 import { Fact } from './fact.js';
 

@@ -1,4 +1,4 @@
-import { TEXTS } from '../texts.js';
+import { TEXTS } from '../../texts/window.js';
 import type { NoServers as Why } from '../view/counts.js';
 import { ActionButton } from './action-button.js';
 import { Empty } from './empty.js';

@@ -1,5 +1,5 @@
 import { useId, useState } from 'react';
-import { TEXTS } from '../texts.js';
+import { TEXTS } from '../../texts/window.js';
 import { FieldRow } from './field-row.js';
 
 interface NumberRowProps {

@@ -1,6 +1,6 @@
 import { memo, useMemo } from 'react';
+import { TEXTS } from '../../texts/window.js';
 import { useDetails } from '../hooks/details-context.js';
-import { TEXTS } from '../texts.js';
 import { formatBytes, formatCount } from '../view/format.js';
 import { freedInAll, type OwnServer, ownServers } from '../view/own-servers.js';
 import type { Neighbours } from '../view/types.js';

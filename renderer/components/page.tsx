@@ -1,7 +1,7 @@
 import { useState } from 'react';
+import { TEXTS } from '../../texts/window.js';
 import { DetailsContext, type DetailsSubject } from '../hooks/details-context.js';
 import type { Notices } from '../hooks/use-notice.js';
-import { TEXTS } from '../texts.js';
 import type { AppState, ShimkeeperBridge } from '../view/types.js';
 import { Announcer } from './announcer.js';
 import { ClientsProvider } from './clients-provider.js';

@@ -13,7 +13,7 @@ interface PanelProps {
 export function Panel({ name, area, beside, tools, children }: PanelProps) {
   const heading = useId();
   return (
-    <section className={`panel panel-${area}`} aria-labelledby={heading}>
+    <section className={`panel panel-${area}`} aria-labelledby={heading} tabIndex={-1}>
       <header className="panel-head">
         <h2 id={heading}>{name}</h2>
         {beside}

@@ -1,4 +1,4 @@
-import { TEXTS } from '../texts.js';
+import { TEXTS } from '../../texts/window.js';
 import { formatClock, formatDateTime } from '../view/format.js';
 import type { PlanScope, ProcessRole } from '../view/types.js';
 import { Dialog } from './dialog.js';

@@ -1,6 +1,6 @@
 import { useCallback } from 'react';
+import { TEXTS } from '../../texts/window.js';
 import { useAsked } from '../hooks/use-asked.js';
-import { TEXTS } from '../texts.js';
 import { formatBytes, formatDateTime, formatPid } from '../view/format.js';
 import type { RowDetails, RowProcess, ShimkeeperBridge } from '../view/types.js';
 import { Evidence } from './evidence.js';

@@ -1,4 +1,4 @@
-import { TEXTS } from '../texts.js';
+import { TEXTS } from '../../texts/window.js';
 import type { QuietHours } from '../view/types.js';
 import { SwitchRow } from './switch-row.js';
 

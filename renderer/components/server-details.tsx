@@ -1,6 +1,6 @@
 import { useCallback } from 'react';
+import { TEXTS } from '../../texts/window.js';
 import { useAsked } from '../hooks/use-asked.js';
-import { TEXTS } from '../texts.js';
 import { formatCount } from '../view/format.js';
 import { serverLook } from '../view/looks.js';
 import type { ServerRow, ShimkeeperBridge } from '../view/types.js';

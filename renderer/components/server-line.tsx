@@ -1,6 +1,6 @@
 import { memo } from 'react';
+import { TEXTS } from '../../texts/window.js';
 import { useDetails } from '../hooks/details-context.js';
-import { TEXTS } from '../texts.js';
 import { formatBytes, formatCount, formatPid } from '../view/format.js';
 import { serverLook } from '../view/looks.js';
 import type { ServerState } from '../view/types.js';

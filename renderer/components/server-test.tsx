@@ -1,6 +1,6 @@
 import { useState } from 'react';
+import { TEXTS } from '../../texts/window.js';
 import { type Asked, settled } from '../hooks/use-asked.js';
-import { TEXTS } from '../texts.js';
 import { formatLatency } from '../view/format.js';
 import type { ServerTestResult, ShimkeeperBridge } from '../view/types.js';
 import { Icon } from './icon.js';

@@ -1,4 +1,4 @@
-import { TEXTS } from '../texts.js';
+import { TEXTS } from '../../texts/window.js';
 import { whyNoServers } from '../view/counts.js';
 import { serverLines } from '../view/server-lines.js';
 import type { AppState } from '../view/types.js';

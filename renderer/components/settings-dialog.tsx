@@ -1,7 +1,8 @@
 import { useState } from 'react';
+import { TEXTS } from '../../texts/window.js';
+import type { ConfigDraft } from '../hooks/use-config-draft.js';
 import type { Notice } from '../hooks/use-notice.js';
 import type { ShownSettings } from '../hooks/use-settings.js';
-import { TEXTS } from '../texts.js';
 import type { ServerRow, ShimkeeperBridge } from '../view/types.js';
 import { Choice } from './choice.js';
 import { ConfigEditor } from './config-editor.js';
@@ -14,13 +15,14 @@ interface SettingsDialogProps {
   readonly bridge: ShimkeeperBridge;
   /** What went wrong with a change: told in here, because nothing outside of a modal part is read out. */
   readonly notice: Notice | null;
+  readonly draft: ConfigDraft;
   readonly onClose: () => void;
 }
 
 const PAGES = ['general', 'servers'] as const;
 
-export function SettingsDialog({ shown, servers, bridge, notice, onClose }: SettingsDialogProps) {
-  const [page, setPage] = useState<(typeof PAGES)[number]>('general');
+export function SettingsDialog({ shown, servers, bridge, notice, draft, onClose }: SettingsDialogProps) {
+  const [page, setPage] = useState<(typeof PAGES)[number]>(draft.kept ? 'servers' : 'general');
   const texts = TEXTS.settings;
   return (
     <Dialog title={TEXTS.regions.settings} look="wide" onClose={onClose}>
@@ -31,7 +33,7 @@ export function SettingsDialog({ shown, servers, bridge, notice, onClose }: Sett
       {page === 'general' ? (
         <GeneralSettings {...shown} />
       ) : (
-        <ConfigEditor bridge={bridge} servers={servers} />
+        <ConfigEditor bridge={bridge} servers={servers} draft={draft} />
       )}
     </Dialog>
   );

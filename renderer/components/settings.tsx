@@ -1,7 +1,8 @@
 import { useState } from 'react';
+import { TEXTS } from '../../texts/window.js';
+import { useConfigDraft } from '../hooks/use-config-draft.js';
 import type { Notices } from '../hooks/use-notice.js';
 import { useSettings } from '../hooks/use-settings.js';
-import { TEXTS } from '../texts.js';
 import type { AppState, ShimkeeperBridge } from '../view/types.js';
 import { Icon } from './icon.js';
 import { SettingsDialog } from './settings-dialog.js';
@@ -16,6 +17,7 @@ interface SettingsProps {
 /** In the top bar: the one that people ask for most, and the way to all others. */
 export function Settings({ state, bridge, notices }: SettingsProps) {
   const [open, setOpen] = useState(false);
+  const draft = useConfigDraft(bridge);
   const shown = useSettings(state, bridge, notices.show);
   const texts = TEXTS.settings;
   return (
@@ -36,6 +38,7 @@ export function Settings({ state, bridge, notices }: SettingsProps) {
           servers={state.status.servers}
           bridge={bridge}
           notice={notices.notice}
+          draft={draft}
           onClose={() => setOpen(false)}
         />
       )}

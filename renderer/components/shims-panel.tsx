@@ -1,9 +1,9 @@
 import { useCallback, useMemo, useState } from 'react';
+import { TEXTS } from '../../texts/window.js';
 import { useDetails } from '../hooks/details-context.js';
 import { useKept } from '../hooks/use-kept.js';
 import type { Notices } from '../hooks/use-notice.js';
 import { useShared } from '../hooks/use-shared.js';
-import { TEXTS } from '../texts.js';
 import { KEPT_CLOSED } from '../view/page-memory.js';
 import { type TreeLine, treeLines } from '../view/shim-tree.js';
 import { shimViews } from '../view/shim-views.js';

@@ -1,7 +1,7 @@
 import { type KeyboardEvent, useCallback, useMemo, useRef } from 'react';
+import { TEXTS } from '../../texts/window.js';
 import { useActiveLine } from '../hooks/use-active-line.js';
 import { useVirtualLines } from '../hooks/use-virtual-lines.js';
-import { TEXTS } from '../texts.js';
 import type { TreeLine } from '../view/shim-tree.js';
 import { treeStep } from '../view/tree-keys.js';
 import { ClientRow } from './client-row.js';

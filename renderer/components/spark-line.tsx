@@ -1,5 +1,5 @@
 import { type PointerEvent, useMemo, useState } from 'react';
-import { TEXTS } from '../texts.js';
+import { TEXTS } from '../../texts/window.js';
 import { formatClock, formatDayTime } from '../view/format.js';
 import type { HistoryRange } from '../view/history-series.js';
 import {

@@ -1,4 +1,4 @@
-import { TEXTS } from '../texts.js';
+import { TEXTS } from '../../texts/window.js';
 import type { TimelineFilter } from '../view/timeline-filter.js';
 import type { TimelineLevel } from '../view/types.js';
 

@@ -1,6 +1,7 @@
 import { memo, useMemo } from 'react';
+import { TEXTS } from '../../texts/window.js';
+import { useFilterNews } from '../hooks/use-filter-news.js';
 import { useKept } from '../hooks/use-kept.js';
-import { TEXTS } from '../texts.js';
 import { longClass } from '../view/long-list.js';
 import { KEPT_FILTER } from '../view/page-memory.js';
 import { filterTimeline, NO_FILTER, timelineTopics } from '../view/timeline-filter.js';
@@ -20,10 +21,15 @@ export const TimelinePanel = memo(function TimelinePanel({ timeline }: TimelineP
   const shown = useMemo(() => filterTimeline(timeline, filter), [timeline, filter]);
   const topics = useMemo(() => timelineTopics(timeline, filter.topic), [timeline, filter.topic]);
   const texts = TEXTS.timeline;
+  const found = texts.shown(shown.length, timeline.length);
+  const told = useFilterNews(filter, found);
   const beside = (
-    <span className="panel-also" role="status">
-      {texts.shown(shown.length, timeline.length)}
-    </span>
+    <>
+      <span className="panel-also">{found}</span>
+      <span className="spoken" role="status">
+        {told}
+      </span>
+    </>
   );
   const tools = <TimelineFilters filter={filter} topics={topics} onChange={setFilter} />;
   return (

@@ -1,10 +1,13 @@
+import { TEXTS } from '../../texts/window.js';
 import { useActionsContext } from '../hooks/actions-context.js';
 import type { Notices } from '../hooks/use-notice.js';
-import { TEXTS } from '../texts.js';
 import type { EndedRow } from '../view/types.js';
 import { Icon } from './icon.js';
 
-/** What runs and how it went. The status element is always there, or screen readers would miss its first text. */
+/**
+ * What runs and how it went. The status element is always there, or screen readers would miss its first text; they say
+ * the beginning and the end, because the steps follow each other faster than anybody speaks.
+ */
 export function Toast({ notice, show }: Notices) {
   const { running } = useActionsContext();
   return (
@@ -13,7 +16,7 @@ export function Toast({ notice, show }: Notices) {
         <div className="toast tone-active">
           <Icon name="spinner" />
           <p>
-            <strong>{TEXTS.actions[running.action]}</strong> {running.step}
+            <strong>{TEXTS.actions[running.action]}</strong> <span aria-hidden="true">{running.step}</span>
           </p>
         </div>
       )}

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import { TEXTS } from '../texts.js';
+import { TEXTS } from '../../texts/window.js';
 import { BrandMark } from './brand-mark.js';
 
 export function TopBar({ version, children }: { readonly version: string; readonly children: ReactNode }) {

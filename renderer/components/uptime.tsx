@@ -1,5 +1,5 @@
+import { TEXTS } from '../../texts/window.js';
 import { useTicking } from '../hooks/clock-context.js';
-import { TEXTS } from '../texts.js';
 import { formatDateTime, formatDuration } from '../view/format.js';
 
 /** Ticking time since `start` (ms since the epoch). */

@@ -1,4 +1,4 @@
-import { TEXTS } from '../texts.js';
+import { TEXTS } from '../../texts/window.js';
 import { levelLook } from '../view/looks.js';
 import type { Verdict } from '../view/types.js';
 import { ActionButton } from './action-button.js';
@@ -7,7 +7,7 @@ import { Icon } from './icon.js';
 export function VerdictBanner({ verdict }: { readonly verdict: Verdict }) {
   const look = levelLook(verdict.level);
   return (
-    <section className={`verdict tone-${look.tone}`} aria-label={TEXTS.regions.verdict}>
+    <section className={`verdict tone-${look.tone}`} aria-label={TEXTS.regions.verdict} tabIndex={-1}>
       <span className="verdict-icon">
         <Icon name={look.icon} />
         <span className="spoken">{look.word}</span>

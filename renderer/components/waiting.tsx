@@ -1,4 +1,4 @@
-import { TEXTS } from '../texts.js';
+import { TEXTS } from '../../texts/window.js';
 import { Icon } from './icon.js';
 
 /** Before the first state: in the place and size of the banner, so that nothing jumps when it comes. */

@@ -1,18 +1,18 @@
 import { useCallback, useMemo, useRef, useState } from 'react';
+import { TEXTS } from '../../texts/window.js';
 import { reason } from '../bridge.js';
-import { TEXTS } from '../texts.js';
-import type { ActionName, ActionResult, RunningAction, ShimkeeperBridge } from '../view/types.js';
+import type { ActionName, ActionResult, PlanScope, RunningAction, ShimkeeperBridge } from '../view/types.js';
 import type { Notice } from './use-notice.js';
 
 export interface Actions {
   /** The action under way, whoever asked for it: this window or the tray. */
   readonly running: { readonly action: ActionName; readonly step: string } | null;
   readonly run: (action: ActionName) => void;
-  /** Ends orphaned servers, of them only those that were shown: identity keys. */
-  readonly endServers: (shown: readonly string[]) => void;
+  /** Ends what a plan has shown, and nothing else: identity keys. */
+  readonly carryOut: (scope: PlanScope, shown: readonly string[]) => void;
 }
 
-/** One action at a time: a second one is not even asked for while the first is under way. */
+/** One action at a time: the main process refuses a second one while the first is under way, and says so. */
 export function useActions(
   bridge: ShimkeeperBridge,
   running: RunningAction | null,
@@ -22,11 +22,10 @@ export function useActions(
   const busy = useRef(false);
   const action = running?.action ?? asked;
   const step = running?.step ?? TEXTS.actionStarting;
-  const elsewhere = running !== null;
 
   const start = useCallback(
     (wanted: ActionName, ask: () => Promise<ActionResult>) => {
-      if (busy.current || elsewhere) return;
+      if (busy.current) return;
       busy.current = true;
       setAsked(wanted);
       show(null);
@@ -40,19 +39,20 @@ export function useActions(
           setAsked(null);
         });
     },
-    [elsewhere, show],
+    [show],
   );
   const run = useCallback(
     (wanted: ActionName) => start(wanted, () => bridge.invoke('action:run', wanted)),
     [bridge, start],
   );
-  const endServers = useCallback(
-    (shown: readonly string[]) => start('end-servers', () => bridge.invoke('servers:end', shown)),
+  const carryOut = useCallback(
+    (scope: PlanScope, shown: readonly string[]) =>
+      start(scope, () => bridge.invoke('plan:end', scope, shown)),
     [bridge, start],
   );
 
   return useMemo(
-    () => ({ running: action === null ? null : { action, step }, run, endServers }),
-    [action, step, run, endServers],
+    () => ({ running: action === null ? null : { action, step }, run, carryOut }),
+    [action, step, run, carryOut],
   );
 }

@@ -9,7 +9,7 @@ export type Asked<T> =
 const WAITING = { state: 'waiting' } as const;
 
 /** Never rejects: a failure is an answer, in one line. */
-export function settled<T>(answer: Promise<T>): Promise<Asked<T>> {
+export function settled<T>(answer: Promise<T>): Promise<Exclude<Asked<T>, { readonly state: 'waiting' }>> {
   return answer.then(
     (value) => ({ state: 'here', value }) as const,
     (error: unknown) => ({ state: 'failed', why: reason(error) }) as const,
@@ -17,15 +17,17 @@ export function settled<T>(answer: Promise<T>): Promise<Asked<T>> {
 }
 
 /** The answer to `ask`, which must keep its identity while the question is the same; `again` asks once more. */
-export function useAsked<T>(ask: () => Promise<T>): { readonly asked: Asked<T>; readonly again: () => void } {
+export function useAsked<T>(ask: () => Promise<T>): {
+  readonly asked: Asked<T>;
+  readonly again: () => Promise<void>;
+} {
   const [asked, setAsked] = useState<Asked<T>>(WAITING);
   const newest = useRef(0);
-  const again = useCallback(() => {
+  const again = useCallback(async () => {
     newest.current += 1;
     const mine = newest.current;
-    settled(ask()).then((next) => {
-      if (mine === newest.current) setAsked(next);
-    });
+    const next = await settled(ask());
+    if (mine === newest.current) setAsked(next);
   }, [ask]);
   useEffect(() => {
     setAsked(WAITING);

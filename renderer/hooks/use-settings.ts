@@ -1,5 +1,5 @@
+import { TEXTS } from '../../texts/window.js';
 import { reason } from '../bridge.js';
-import { TEXTS } from '../texts.js';
 import type { AppState, Settings, ShimkeeperBridge } from '../view/types.js';
 import type { Notices } from './use-notice.js';
 import { useSetting } from './use-setting.js';
@@ -7,6 +7,7 @@ import { useSetting } from './use-setting.js';
 export interface ShownSettings {
   readonly settings: Settings;
   readonly startAtLogin: boolean;
+  readonly portInEnvironment: number | null;
   readonly change: (change: Partial<Settings>) => void;
   readonly setLogin: (on: boolean) => void;
 }
@@ -34,7 +35,14 @@ export function useSettings(state: AppState, bridge: ShimkeeperBridge, show: Not
     },
     failed,
   );
-  return { settings, startAtLogin, change: (change) => set({ ...settings, ...change }), setLogin };
+  const { portInEnvironment } = state;
+  return {
+    settings,
+    startAtLogin,
+    portInEnvironment,
+    change: (change) => set({ ...settings, ...change }),
+    setLogin,
+  };
 }
 
 function changed(before: Settings, wanted: Settings): Partial<Settings> {

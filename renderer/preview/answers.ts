@@ -1,7 +1,7 @@
 /** Answers that the window would get to its questions, for pictures of its drawers and dialogs. */
-import type { CleanupAnswer } from '../../contracts/answers.js';
+import type { AccusedRow } from '../../contracts/answers.js';
 import type { ConfigText, RowDetails, ServerLog } from '../../contracts/ipc.js';
-import { MINUTE } from './rows.js';
+import { accused, BOOT_ID, MINUTE } from './rows.js';
 
 export function rowDetails(now: number): RowDetails {
   const started = now - 46 * MINUTE;
@@ -53,22 +53,25 @@ export const CONFIG_TEXT: ConfigText = {
   problem: null,
 };
 
-export function cleanupPlan(now: number): CleanupAnswer {
-  const left = [
-    {
-      pid: 49377,
-      startTime: now - 64_000,
-      role: 'daemon' as const,
-      evidence: ['it does not own port 8079; PID 48001 does', 'it did not announce itself in the home'],
-      how: 'planned' as const,
-    },
-    {
-      pid: 48213,
-      startTime: now - 26 * MINUTE,
-      role: 'shim' as const,
-      evidence: ['its client, PID 47990, ended at 12:03:10', 'its stdin has ended'],
-      how: 'planned' as const,
-    },
+export function cleanupPlan(now: number): readonly AccusedRow[] {
+  const identity = (pid: number, age: number) => ({
+    bootId: BOOT_ID,
+    pid,
+    startTicks: pid * 19,
+    startTime: now - age,
+  });
+  return [
+    accused(
+      identity(49377, 64_000),
+      'daemon',
+      ['it does not own port 8079; PID 48001 does', 'it did not announce itself in the home'],
+      'node /tmp/old-install/shimkeeper.cjs daemon --home /home/ada/.shimkeeper',
+    ),
+    accused(
+      identity(48213, 26 * MINUTE),
+      'shim',
+      ['its client, PID 47990, ended at 12:03:10', 'its stdin has ended'],
+      'node /opt/shimkeeper/dist/bin/shimkeeper-shim.cjs --client Augment',
+    ),
   ];
-  return { ended: [], left };
 }

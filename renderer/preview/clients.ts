@@ -74,7 +74,7 @@ export function connectPlan(): ConnectPlan {
 function client(id: ClientId, product: string, state: ClientInstallation['state']): ClientInstallation {
   const file = state === 'absent' ? null : `/home/ada/.${id}/mcp.json`;
   const reload = `Quit and open ${product} again.`;
-  return { id, product, state, file, servers: [], backup: null, problem: null, reload };
+  return { id, product, state, file, servers: [], staying: [], backup: null, problem: null, reload };
 }
 
 function server(name: string, command: string): ClientServerEntry {
@@ -90,4 +90,15 @@ export function freshClients(now: number): ClientsAnswer {
     return found.state === 'unusable' ? { ...found, state: 'absent', file: null, problem: null } : found;
   });
   return { at, clients: fresh };
+}
+
+/** Nothing to worry about: who is not connected runs nothing, and every file can be used. */
+export function calmClients(now: number): ClientsAnswer {
+  const { at, clients } = clientsAnswer(now);
+  const backup = { file: '/home/ada/.shimkeeper/backups/claude-code.json', at: iso(now) };
+  const calm = clients.map((found): ClientInstallation => {
+    if (found.state === 'unusable') return { ...found, state: 'connected', problem: null, backup };
+    return found.id === 'claude-desktop' ? { ...found, state: 'connected', servers: [], backup } : found;
+  });
+  return { at, clients: calm };
 }

@@ -30,6 +30,15 @@ export function neighbours(now: number): Neighbours {
   };
 }
 
+/** Only one client runs some by itself, each once. */
+export function calmNeighbours(now: number): Neighbours {
+  const all = neighbours(now);
+  const servers = all.servers.filter(({ client }) => client === 'claude-code');
+  const pids = new Set(servers.map(({ pid }) => pid));
+  const clients = all.clients.map((row) => ({ ...row, servers: row.servers.filter((pid) => pids.has(pid)) }));
+  return { ...all, clients, servers, duplicateServers: [] };
+}
+
 function client(
   now: number,
   pid: number,

@@ -71,11 +71,12 @@ export const SERVERS: readonly ServerRow[] = [
   },
   {
     name: 'memory',
-    state: 'backoff',
-    pid: null,
-    restarts: 3,
-    reason: 'ended with code 1 during initialize; next try in 8 s',
-    rssBytes: null,
+    state: 'ready',
+    pid: 48037,
+    restarts: 0,
+    reason: null,
+    rssBytes: 58_900_000,
+    clients: 3,
   },
   {
     name: 'filesystem',
@@ -89,6 +90,21 @@ export const SERVERS: readonly ServerRow[] = [
       'runs once per client, because @modelcontextprotocol/server-filesystem opens the folders that its client names as roots',
   },
 ];
+
+/** One of them falls again and again. */
+export const FALLING_SERVERS: readonly ServerRow[] = SERVERS.map((server) =>
+  server.name === 'memory'
+    ? {
+        ...server,
+        state: 'backoff',
+        pid: null,
+        restarts: 3,
+        reason: 'ended with code 1 during initialize; next try in 8 s',
+        rssBytes: null,
+        clients: 0,
+      }
+    : server,
+);
 
 export function accused(
   row: Pick<AccusedRow, 'bootId' | 'pid' | 'startTicks' | 'startTime'>,
@@ -133,14 +149,7 @@ export function event(
 export function timeline(now: number): readonly TimelineEvent[] {
   return [
     event(now, 9, 41, 'fine', 'shim', 'Shim 48120 attached for Visual Studio Code – Insiders'),
-    event(
-      now,
-      8,
-      95,
-      'attention',
-      'server',
-      'Server memory ended with code 1 during initialize; next try in 8 s',
-    ),
+    event(now, 8, 95, 'fine', 'server', 'Server memory is ready'),
     event(now, 7, 720, 'fine', 'shim', 'Shim 48110 attached for Claude Code'),
     event(now, 6, 1_800, 'fine', 'action', 'Clean up ended 1 duplicate daemon'),
     event(now, 5, 1_804, 'trouble', 'finding', 'Duplicate daemon: PID 47777 does not own port 8079'),

@@ -1,12 +1,13 @@
 /** States to look at and to test with: one of each situation that the window must show well. */
 import type { StatusAnswer } from '../../contracts/answers.js';
 import type { AppState } from '../../contracts/ipc.js';
-import { neighbours } from './neighbours.js';
+import { calmNeighbours, neighbours } from './neighbours.js';
 import {
   accused,
   BOOT_ID,
   daemon,
   event,
+  FALLING_SERVERS,
   finding,
   healthRaw,
   iso,
@@ -18,6 +19,7 @@ import {
 } from './rows.js';
 
 const HOME = '/home/ada/.shimkeeper';
+const LONG_CLIENT = 'Visual Studio Code – Insiders (workspace: shimkeeper-website)';
 
 export const PREVIEWS = [
   'fine',
@@ -66,10 +68,7 @@ function fine(now: number): AppState {
     shim(now, 48110, 'Claude Code', 12 * MINUTE, 1_942),
     shim(now, 48115, 'Cursor', 3 * 60 * MINUTE, 7),
     shim(now, 48117, 'Claude Code', 8 * MINUTE, 61),
-    {
-      ...shim(now, 48120, 'Visual Studio Code – Insiders (workspace: shimkeeper-website)', 41_000, 0),
-      state: 'reconnecting' as const,
-    },
+    shim(now, 48120, LONG_CLIENT, 41_000, 3),
   ];
   const status: StatusAnswer = {
     at: iso(now),
@@ -89,7 +88,7 @@ function fine(now: number): AppState {
     duplicates: [],
     orphans: [],
     problems: [],
-    neighbours: neighbours(now),
+    neighbours: calmNeighbours(now),
   };
   return {
     revision: 1,
@@ -122,6 +121,7 @@ function fine(now: number): AppState {
     autoClean: false,
     theme: 'system',
     offerExample: false,
+    portInEnvironment: null,
     connect: { command: '/usr/bin/node', args: ['/opt/shimkeeper/dist/bin/shimkeeper-shim.cjs'] },
   };
 }
@@ -129,9 +129,19 @@ function fine(now: number): AppState {
 function withOrphan(state: AppState, now: number): AppState {
   const evidence = ['its client, PID 47990, ended at 12:03:10', 'its stdin has ended'];
   const row = { ...shim(now, 48213, 'Augment', 26 * MINUTE, 55), state: 'orphan' as const };
+  const shims = state.status.shims.map((other) =>
+    other.client === LONG_CLIENT ? { ...other, state: 'reconnecting' as const, latencyMs: null } : other,
+  );
   const orphans = [
     accused(row, 'shim', evidence, 'node /opt/shimkeeper/dist/bin/shimkeeper-shim.cjs --client Augment'),
   ];
+  const status = {
+    ...state.status,
+    shims: [...shims, row],
+    servers: FALLING_SERVERS,
+    orphans,
+    neighbours: neighbours(now),
+  };
   return {
     ...state,
     verdict: verdict(
@@ -140,10 +150,12 @@ function withOrphan(state: AppState, now: number): AppState {
       'Something is still running although the client it served is gone. Nothing that is in use is touched.',
       'kill-orphans',
     ),
-    status: { ...state.status, shims: [...state.status.shims, row], orphans },
+    status,
+    healthRaw: healthRaw(status, now),
     findings: [finding(now, 'orphan-shim', row, evidence, 'Kill orphaned shims')],
     timeline: [
       event(now, 900, 3, 'attention', 'finding', 'Orphaned shim: PID 48213, client Augment is gone'),
+      event(now, 899, 9, 'attention', 'server', `Server memory ${FALLING_SERVERS[1]?.reason}`),
       ...state.timeline,
     ],
   };

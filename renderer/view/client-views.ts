@@ -1,6 +1,6 @@
 /** Installed clients as the Connect panel shows them. */
 
-import { TEXTS } from '../texts.js';
+import { TEXTS } from '../../texts/window.js';
 import type { ClientConnection, ClientInstallation, ConnectAction, Look } from './types.js';
 
 const LOOKS = {

@@ -1,4 +1,4 @@
-import { TEXTS } from '../texts.js';
+import { TEXTS } from '../../texts/window.js';
 
 const MINUTE = 60;
 const HOUR = 60 * MINUTE;

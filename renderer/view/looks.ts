@@ -1,5 +1,5 @@
 /** State -> colour, shape and word. Never a colour alone. */
-import { TEXTS } from '../texts.js';
+import { TEXTS } from '../../texts/window.js';
 import type {
   FileState,
   FindingKind,

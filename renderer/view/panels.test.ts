@@ -36,7 +36,7 @@ describe('healthFacts', () => {
 });
 
 describe('ownServers', () => {
-  const { neighbours } = previewState('fine', NOW).status;
+  const { neighbours } = previewState('orphan', NOW).status;
   it('groups copies, names their clients, and puts first what runs most often', () => {
     const servers = ownServers(neighbours);
     expect(servers.map(({ name, copies, clients }) => [name, copies.length, clients.join(', ')])).toEqual([
@@ -91,7 +91,7 @@ describe('historySeries', () => {
   it('ends with now, in an hour or in as many days as are kept', () => {
     const hour = historySeries(historyAnswer(NOW), status, 'hour');
     expect(hour.span).toEqual({ from: NOW - 60 * MINUTE, to: NOW });
-    expect(hour.processes.at(-1)).toEqual({ at: NOW, value: status.shims.length + 1 });
+    expect(hour.processes.at(-1)).toEqual({ at: NOW, value: status.shims.length + 2 });
     const days = historySeries(historyAnswer(NOW), status, 'days');
     expect(days.span.from).toBe(NOW - 9 * 1_440 * MINUTE);
   });

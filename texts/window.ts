@@ -1,22 +1,16 @@
 /** Every visible or spoken text of the window. Names of regions and buttons are fixed by the outward contract. */
-import { CONNECT_TEXTS, FIRST_RUN_TEXTS } from './texts/connect.js';
-import { DETAILS_TEXTS, SERVER_TEST_TEXTS } from './texts/details.js';
-import { HISTORY_TEXTS } from './texts/history.js';
-import { OWN_SERVERS_TEXTS } from './texts/own-servers.js';
-import { PLAN_TEXTS } from './texts/plan.js';
-import { CONFIG_TEXTS, SETTINGS_TEXTS } from './texts/settings.js';
-import { TIMELINE_TEXTS } from './texts/timeline.js';
-import type { HealthField } from './view/health-facts.js';
-import type {
-  ActionName,
-  FileState,
-  FindingKind,
-  HostKind,
-  ProcessRole,
-  ServerState,
-  ShimState,
-  TimelineLevel,
-} from './view/types.js';
+
+import type { FileState, FindingKind, ProcessRole, ShimState } from '../contracts/answers.js';
+import type { HostKind, ServerState } from '../contracts/files.js';
+import type { ActionName, TimelineLevel } from '../contracts/ipc.js';
+import { ACTION_NAMES } from './app/actions.js';
+import { CONNECT_TEXTS, FIRST_RUN_TEXTS } from './window/connect.js';
+import { DETAILS_TEXTS, SERVER_TEST_TEXTS } from './window/details.js';
+import { HISTORY_TEXTS } from './window/history.js';
+import { OWN_SERVERS_TEXTS } from './window/own-servers.js';
+import { PLAN_TEXTS } from './window/plan.js';
+import { CONFIG_TEXTS, SETTINGS_TEXTS } from './window/settings.js';
+import { TIMELINE_TEXTS } from './window/timeline.js';
 
 export const TEXTS = {
   product: 'Shimkeeper',
@@ -74,14 +68,7 @@ export const TEXTS = {
     'add-example': 'Try the example',
   } satisfies Record<ActionName, string>,
 
-  actions: {
-    'kill-orphans': 'Kill orphaned shims',
-    'clean-up': 'Clean up',
-    'end-servers': 'End orphaned servers',
-    'restart-daemon': 'Restart daemon',
-    'start-daemon': 'Start daemon',
-    'add-example': 'Add the example server',
-  } satisfies Record<ActionName, string>,
+  actions: ACTION_NAMES,
   actionStarting: 'starting…',
 
   settings: SETTINGS_TEXTS,
@@ -204,7 +191,7 @@ export const TEXTS = {
       port: 'Port',
       shims: 'Shims',
       servers: 'Servers',
-    } satisfies Record<HealthField, string>,
+    },
     differs: 'differs',
     allSame: 'Every field agrees with what is so.',
     differences: (count: number) => (count === 1 ? '1 field differs' : `${count} fields differ`),

@@ -1,4 +1,4 @@
-import type { HowEnded, ProcessRole } from '../view/types.js';
+import type { HowEnded, ProcessRole } from '../../contracts/answers.js';
 
 const processes = (count: number): string => (count === 1 ? 'process' : `${count} processes`);
 

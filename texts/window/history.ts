@@ -1,10 +1,8 @@
-import type { HistoryRange } from '../view/history-series.js';
-
-const SPANS: Record<HistoryRange, string> = { hour: 'the last hour', days: 'the last days' };
+const SPANS = { hour: 'the last hour', days: 'the last days' } as const;
 
 export const HISTORY_TEXTS = {
   range: 'Time span',
-  ranges: { hour: '1 hour', days: '14 days' } satisfies Record<HistoryRange, string>,
+  ranges: { hour: '1 hour', days: 'All days' },
   processes: 'Shims and servers',
   memory: 'Memory',
   noneYet: 'A sample each minute',
@@ -12,6 +10,6 @@ export const HISTORY_TEXTS = {
   highest: (value: string) => `max ${value}`,
   at: (value: string, time: string) => `${value} at ${time}`,
   /** What a screen reader says in place of the picture. */
-  summary: (name: string, range: HistoryRange, low: string, high: string, now: string) =>
+  summary: (name: string, range: keyof typeof SPANS, low: string, high: string, now: string) =>
     `${name} over ${SPANS[range]}: between ${low} and ${high}, now ${now}`,
 } as const;

@@ -1,4 +1,5 @@
-import type { AutostartMode, ThemePreference } from '../view/types.js';
+import type { AutostartMode } from '../../contracts/files.js';
+import type { ThemePreference } from '../../contracts/ipc.js';
 
 export const SETTINGS_TEXTS = {
   open: 'Settings',
@@ -28,6 +29,7 @@ export const SETTINGS_TEXTS = {
   graceUnit: 'seconds',
   port: 'Port',
   portHint: 'Counts after a restart of the daemon; clients find it by themselves.',
+  portOverruled: (port: number) => `SHIMKEEPER_PORT is ${port} and goes before what stands here.`,
   autostart: 'Autostart',
   autostartHint: 'What a shim does when no daemon answers.',
   autostartModes: {
@@ -52,6 +54,7 @@ export const CONFIG_TEXTS = {
   unusable: 'It is mended in an editor first: what cannot be parsed is never overwritten.',
   save: 'Check and save',
   revert: 'Undo changes',
+  kept: 'Not saved yet. Closing the settings keeps what you typed.',
   saved: 'Saved. The file as it was stands beside it.',
   refused: (message: string, line: number | null) => (line === null ? message : `Line ${line}: ${message}`),
   goTo: 'Go to the line',

@@ -1,4 +1,4 @@
-import type { ClientConnection, ConnectAction } from '../view/types.js';
+import type { ClientConnection, ConnectAction } from '../../contracts/connect.js';
 
 export const CONNECT_TEXTS = {
   looking: 'Looking for clients…',
