@@ -119,9 +119,18 @@ export class TestHome {
     return child;
   }
 
-  /** The same in a folder, under a name of its own in the process table. */
+  /**
+   * The same in a folder, under a name of its own in the process table, and in a session of its own, as a desktop starts a
+   * client: who adopts what it leaves is then seen to be of another session, also where the tests run in pid 1's own.
+   */
   spawnIn(cwd: string, command: string, args: readonly string[], argv0: string): ChildProcess {
-    const child = spawn(command, args, { cwd, argv0, env: this.env, stdio: ['pipe', 'pipe', 'pipe'] });
+    const child = spawn(command, args, {
+      cwd,
+      argv0,
+      env: this.env,
+      stdio: ['pipe', 'pipe', 'pipe'],
+      detached: true,
+    });
     this.children.push(child);
     return child;
   }
