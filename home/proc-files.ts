@@ -1,10 +1,21 @@
 /** Bounded reads of /proc: null when the process is gone or not ours to read, because both happen at any moment. */
-import { closeSync, constants, existsSync, openSync, readdirSync, readlinkSync, readSync } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  type Dir,
+  existsSync,
+  opendirSync,
+  openSync,
+  readdirSync,
+  readlinkSync,
+  readSync,
+} from 'node:fs';
 import { systemCode } from '../contracts/errors.js';
 
 /** A process went away between two system calls, or belongs to somebody else. */
 const EXPECTED = new Set(['ENOENT', 'ESRCH', 'EACCES', 'EPERM', 'ENOTDIR', 'EINVAL']);
 const CHUNK_BYTES = 16_384;
+const PIECE_NAMES = 512;
 /** A larger buffer is not kept. */
 const MAX_KEPT_BYTES = 128 * 1024;
 
@@ -94,6 +105,29 @@ export function readListeners(file: string, maxBytes: number): string | null {
 
 export function readNames(directory: string): string[] | null {
   return expected(() => readdirSync(directory));
+}
+
+/** The same in pieces, each as much as the system gives at once: all of thousands take it ten milliseconds. */
+export function namePieces(directory: string): Iterable<string[]> | null {
+  const opened = expected(() => opendirSync(directory, { bufferSize: PIECE_NAMES }));
+  return opened && piecesOf(opened);
+}
+
+function* piecesOf(opened: Dir): Generator<string[], void> {
+  try {
+    for (;;) {
+      const piece: string[] = [];
+      while (piece.length < PIECE_NAMES) {
+        const entry = opened.readSync();
+        if (entry === null) break;
+        piece.push(entry.name);
+      }
+      if (piece.length > 0) yield piece;
+      if (piece.length < PIECE_NAMES) return;
+    }
+  } finally {
+    opened.closeSync();
+  }
 }
 
 /** Costs a fifth of a read that fails: that is an exception each time. */

@@ -57,10 +57,9 @@ export class KnownRows {
   }
 
   /** True for one that was forked and has not exec'd: its arguments lie where its parent's do, so they are those. */
-  isAsForked(pid: number): boolean {
-    const reading = this.known.get(pid)?.reading;
-    const parent = reading && this.known.get(reading.row.ppid)?.reading;
-    return parent !== undefined && parent.row.argv !== null && parent.execMark === reading?.execMark;
+  isAsForked(ppid: number, execMark: string): boolean {
+    const parent = this.known.get(ppid)?.reading;
+    return parent !== undefined && parent.row.argv !== null && parent.execMark === execMark;
   }
 
   measured(pid: number, pssBytes: number | null): void {
@@ -83,13 +82,16 @@ export class KnownRows {
     return this.shown;
   }
 
-  /** Followed beside our own and the processes above them. */
+  /** Followed beside our own and the processes above shims. */
   name(pids: Iterable<number>): void {
     this.named = [...pids];
     this.followed = null;
   }
 
-  /** Our own processes and everything above them, so that a client's end is seen soon; and those that were named. */
+  /**
+   * Our own processes and everything above shims, so that a client's end is seen soon; and those that were named. Nobody
+   * above a daemon says anything of it: it is not to end with whoever started it.
+   */
   follows(): ReadonlySet<number> {
     this.followed ??= this.findFollowed();
     return this.followed;
@@ -126,17 +128,20 @@ export class KnownRows {
   }
 
   private findFollowed(): Set<number> {
-    const followed = new Set<number>(this.named);
     const above = new Set<number>();
     for (const pid of this.ours) {
-      let at = this.known.get(pid)?.reading.row;
-      for (let depth = 0; at && depth <= MAX_ANCESTORS && !above.has(at.pid); depth += 1) {
-        above.add(at.pid);
-        at = this.known.get(at.ppid)?.reading.row;
-      }
+      const row = this.known.get(pid)?.reading.row;
+      if (row && recognise(row.argv)?.role === 'shim') this.addWithAncestors(row, above);
     }
-    for (const pid of above) followed.add(pid);
-    return followed;
+    return new Set([...this.named, ...this.ours, ...above]);
+  }
+
+  private addWithAncestors(row: ProcessRow, above: Set<number>): void {
+    let at: ProcessRow | undefined = row;
+    for (let depth = 0; at && depth <= MAX_ANCESTORS && !above.has(at.pid); depth += 1) {
+      above.add(at.pid);
+      at = this.known.get(at.ppid)?.reading.row;
+    }
   }
 }
 

@@ -6,7 +6,7 @@ import { sameProcess } from '../../contracts/identity.js';
 import { TICKS_PER_SECOND } from '../../home/identity.js';
 import type { KnownRows } from './known-rows.js';
 import { ANYBODY, type Births, type BirthWatch, type Suspect } from './linux-births.js';
-import type { Reading, RowReader } from './linux-row.js';
+import type { Born, Reading, RowReader } from './linux-row.js';
 import { inSlices, SLICE_MS } from './slices.js';
 import { Young } from './young.js';
 
@@ -18,10 +18,10 @@ const MAX_LIST_GAP_MS = 32_000;
 /** A process that lives this long without an exec was forked to stay as it is. */
 const MAX_FORK_MS = 60;
 /**
- * Of a stranger that is what it was started as the arguments are read when it has lived this long: most have not. Should it
- * become one of ours before, then its threads are seen.
+ * Who has not the name of a runtime, and is what it was started as, is a stranger, and met when it has lived this long:
+ * most have not. Should it become one of ours before, then its threads are seen.
  */
-const GLIMPSED_MS = 380;
+const STRANGE_MS = 380;
 /** Of a stranger that lives this long all is read. */
 const WHOLE_AFTER_MS = 1_000;
 /** After a longer pause (this process was stopped) the numbers may have gone all the way round. */
@@ -31,12 +31,20 @@ const MS_PER_TICK = 1_000 / TICKS_PER_SECOND;
 /** `slipped`: the numbers had not told of it. */
 type Unread = 'told' | 'slipped';
 
+/** A listing takes the system milliseconds: it goes on from glance to glance. */
+interface Listing {
+  readonly pieces: Iterator<readonly number[]>;
+  readonly there: Set<number>;
+  /** Whom it is to read again: those of before it began. */
+  readonly suspects: readonly Suspect[];
+}
+
 export interface CensusDeps {
   readonly rows: KnownRows;
   readonly reader: RowReader;
   readonly births: BirthWatch;
-  /** Every process that there is. Throws `process-table-unreadable`. */
-  readonly list: () => readonly number[];
+  /** Every process that there is, in pieces. Throws `process-table-unreadable`. */
+  readonly list: () => Iterator<readonly number[]>;
   /** Monotonic milliseconds. */
   readonly now: () => number;
   /** Milliseconds since boot, as the kernel counts starts. */
@@ -50,6 +58,7 @@ export class Census {
   private unreadable = new Set<number>();
   /** Whom a listing is to read again; not empty: one is wanted out of turn. */
   private suspects: readonly Suspect[] = [];
+  private listing: Listing | null = null;
   private listedAt = Number.NEGATIVE_INFINITY;
   private listGapMs = FIRST_LIST_GAP_MS;
   private learnedAt = Number.NEGATIVE_INFINITY;
@@ -65,7 +74,10 @@ export class Census {
     return this.forked;
   }
 
-  /** Reads the born and the young; lists all in its time, or after so long. Who is new by that is read later. */
+  /**
+   * Reads the born and the young; lists all in its time, or after so long, as far as one slice allows. Who is new by that is
+   * read later.
+   */
   learn(listWithinMs: number): void {
     const at = this.deps.now();
     this.forked = false;
@@ -74,13 +86,20 @@ export class Census {
     const { early } = this;
     this.early = [];
     this.take(this.deps.births.next());
-    for (const id of early) if (!this.deps.rows.has(id) && this.deps.reader.isThere(id)) this.meet(id, id);
+    for (const id of early) if (!this.deps.rows.has(id) && this.deps.reader.isThere(id)) this.meetAll(id, id);
     const gapMs = this.suspects.length > 0 ? MIN_LIST_GAP_MS : this.listGapMs;
-    if (at - this.listedAt >= Math.min(gapMs, listWithinMs)) this.list();
+    if (!this.listing && at - this.listedAt >= Math.min(gapMs, listWithinMs)) this.beginListing();
+    const end = at + SLICE_MS;
+    while (this.listing && this.deps.now() < end) this.listMore(this.listing);
     for (const { pid, age } of this.young.due(at)) {
-      this.readYoung(pid, age);
-      if (age < MAX_FORK_MS && this.deps.rows.isAsForked(pid)) this.forked = true;
+      const reading = this.readYoung(pid, age);
+      if (reading && age < MAX_FORK_MS && this.isAsForked(reading)) this.forked = true;
     }
+  }
+
+  /** A stranger that has turned out to matter: whoever is known is known with those that it comes from. */
+  meet(pid: number): void {
+    if (!this.deps.rows.has(pid) && this.young.has(pid)) this.read(pid);
   }
 
   /** Reads those whom listings have shown, as far as one slice allows. */
@@ -92,16 +111,23 @@ export class Census {
     }
   }
 
-  /** All of them. */
-  readAll(): Promise<void> {
-    return inSlices(this.unread.keys(), this.deps.now, (pid) => this.readListed(pid));
+  /** All of them, when what is left of a listing is done. */
+  async readAll(): Promise<void> {
+    await inSlices(this.untilListed(), this.deps.now, (listing) => this.listMore(listing));
+    await inSlices(this.unread.keys(), this.deps.now, (pid) => this.readListed(pid));
+  }
+
+  private *untilListed(): Generator<Listing> {
+    while (this.listing) yield this.listing;
   }
 
   /** Reads a process again: what changes, or all of it. `isYoung`: many do not live to be read whole. `stat`: has just been read. */
   read(pid: number, all = false, isYoung = false, stat?: string): void {
     const { rows, reader, now } = this.deps;
     const known = rows.get(pid);
-    rows.put(pid, known && !all ? reader.refresh(known.reading, isYoung, stat) : reader.full(pid), now());
+    const reading = known && !all ? reader.refresh(known.reading, isYoung, stat) : reader.full(pid);
+    rows.put(pid, reading, now());
+    if (!known && reading) this.meet(reading.row.ppid);
   }
 
   clear(): void {
@@ -110,6 +136,8 @@ export class Census {
     this.unread.clear();
     this.unreadable.clear();
     this.suspects = [];
+    this.listing?.pieces.return?.();
+    this.listing = null;
     this.early = [];
     this.listedAt = Number.NEGATIVE_INFINITY;
     this.learnedAt = Number.NEGATIVE_INFINITY;
@@ -121,7 +149,7 @@ export class Census {
       case 'none':
         return;
       case 'range':
-        this.meet(births.first, births.last);
+        this.meetAll(births.first, births.last);
         return;
       case 'many':
         // They gather until a listing may be made.
@@ -130,14 +158,16 @@ export class Census {
   }
 
   /** Many do not live to be read again. */
-  private readYoung(pid: number, age: number): void {
+  private readYoung(pid: number, age: number): Reading | null {
     const { rows, reader, now } = this.deps;
     if (reader.isThere(pid)) this.read(pid, false, age < WHOLE_AFTER_MS);
-    else rows.put(pid, null, now());
-    if (!rows.has(pid)) this.young.forget(pid);
+    else if (rows.has(pid)) rows.put(pid, null, now());
+    const reading = rows.get(pid)?.reading ?? null;
+    if (!reading) this.young.forget(pid);
+    return reading;
   }
 
-  private meet(first: number, last: number): void {
+  private meetAll(first: number, last: number): void {
     const { reader, now } = this.deps;
     const busy = new Set<number>();
     const early: number[] = [];
@@ -151,9 +181,10 @@ export class Census {
       const isThere = reader.isThere(id);
       if (!isThere) early.push(id);
       const born = isThere ? reader.born(id) : null;
+      recent = born?.kind === 'thread' ? born.of : born ? id : recent;
       if (born?.kind === 'thread') busy.add(born.of);
+      else if (born?.kind === 'stranger') this.wait(id, born);
       else this.keep(id, born?.reading ?? null, now());
-      if (born) recent = born.kind === 'thread' ? born.of : id;
     }
     this.early = [...this.early, ...early];
     // Its threads are started right after an exec: so a late one is seen, for which nothing was forked.
@@ -170,21 +201,47 @@ export class Census {
     return true;
   }
 
-  private list(): void {
-    const { births, list, now, rows, sinceBootMs } = this.deps;
-    const pids = list();
-    const there = new Set(pids);
-    for (const pid of [...rows.pids()]) if (!there.has(pid)) rows.put(pid, null, now());
+  private beginListing(): void {
+    this.listing = { pieces: this.deps.list(), there: new Set(), suspects: this.suspects };
+    this.suspects = [];
+  }
+
+  /** One that fails is begun anew at the next call. */
+  private listMore(listing: Listing): void {
+    const piece = this.nextPiece(listing);
+    if (!piece) this.endListing(listing);
+    for (const pid of piece ?? []) listing.there.add(pid);
+  }
+
+  /** null: that was all. */
+  private nextPiece(listing: Listing): readonly number[] | null {
+    this.listing = null;
+    try {
+      const piece = listing.pieces.next();
+      if (piece.done) return null;
+      this.listing = listing;
+      return piece.value;
+    } catch (error) {
+      this.suspects = [...listing.suspects, ...this.suspects];
+      throw error;
+    }
+  }
+
+  private endListing({ there, suspects: before }: Listing): void {
+    const { births, now, reader, rows, sinceBootMs } = this.deps;
+    // It may have been born when its place in the listing was over.
+    for (const pid of [...rows.pids()])
+      if (!there.has(pid) && !reader.isThere(pid)) rows.put(pid, null, now());
     // After the listing: what it shows and the numbers have not told of even now has slipped through.
     this.take(births.next());
-    const { suspects } = this;
+    // Those of after it began are listed once more.
+    const suspects = [...before, ...this.suspects];
     const isSuspect: Suspect = (pid) => suspects.some((couldBe) => couldBe(pid));
     this.unreadable = new Set([...this.unreadable].filter((pid) => there.has(pid) && !isSuspect(pid)));
-    for (const pid of pids) {
+    for (const pid of there) {
       if (isSuspect(pid)) this.unread.set(pid, 'told');
-      else if (!rows.has(pid) && !this.unreadable.has(pid)) this.unread.set(pid, 'slipped');
+      else if (!this.isToldOf(pid)) this.unread.set(pid, 'slipped');
     }
-    this.suspects = [];
     this.listedAt = now();
     this.listGapMs = Math.min(this.listGapMs * 2, MAX_LIST_GAP_MS);
     this.bootedAt = this.listedAt - sinceBootMs();
@@ -199,17 +256,38 @@ export class Census {
     this.keep(pid, reading, this.bootedAt + (reading?.row.startTicks ?? 0) * MS_PER_TICK);
   }
 
+  private isAsForked({ row, execMark }: Reading): boolean {
+    return this.deps.rows.isAsForked(row.ppid, execMark);
+  }
+
+  private isToldOf(pid: number): boolean {
+    return this.deps.rows.has(pid) || this.young.has(pid) || this.unreadable.has(pid);
+  }
+
   private slipped(): void {
     this.deps.births.slipped();
     this.listGapMs = FIRST_LIST_GAP_MS;
   }
 
   private keep(pid: number, reading: Reading | null, bornAt: number): void {
-    const at = this.deps.now();
-    this.deps.rows.put(pid, reading, at);
+    const { rows, now } = this.deps;
+    const at = now();
+    rows.put(pid, reading, at);
     if (!reading) return;
-    const isAsForked = this.deps.rows.isAsForked(pid);
-    this.young.add(pid, bornAt, at, reading.depth === 'glimpse' && !isAsForked ? GLIMPSED_MS : 0);
-    if (at - bornAt < MAX_FORK_MS && isAsForked) this.forked = true;
+    this.meet(reading.row.ppid);
+    this.young.add(pid, bornAt, at);
+    if (at - bornAt < MAX_FORK_MS && this.isAsForked(reading)) this.forked = true;
+  }
+
+  /** Unless it is yet to exec: then it may be anybody in a moment. */
+  private wait(pid: number, { ppid, execMark }: Extract<Born, { kind: 'stranger' }>): void {
+    const { rows, reader, now } = this.deps;
+    const at = now();
+    if (rows.isAsForked(ppid, execMark) || !this.young.add(pid, at, at, STRANGE_MS)) {
+      this.keep(pid, reader.full(pid), at);
+      return;
+    }
+    // Whoever had its number before is gone.
+    if (rows.has(pid)) rows.put(pid, null, at);
   }
 }

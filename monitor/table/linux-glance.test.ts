@@ -5,6 +5,7 @@ import { MadeUpProc, OWN_UID } from '../fixtures/made-up-proc.js';
 import type { LinuxProcessTable } from './linux.js';
 
 const DAEMON = ['node', '/opt/sk/shimkeeper.cjs', 'daemon', '--home', '/home/ada/.shimkeeper'];
+const SHIM = ['node', '/opt/sk/shimkeeper-shim.cjs'];
 /** Longer than any turn takes, so that snapshots read no more than glances did. */
 const STALE_MS = 60_000;
 
@@ -59,21 +60,63 @@ describe('a glance', () => {
     expect((await shown()).get(101)).toMatchObject({ argv: ['sleep', '9'], uid: OWN_UID });
   });
 
-  it('asks a newborn for its arguments at once where its name is a runtime’s, and others when they have lived a little', async () => {
+  it('meets a newborn at once where its name is a runtime’s, and a stranger when that has lived a little', async () => {
     proc.put(101, { comm: 'sleep', argv: ['sleep', '9'] });
-    proc.put(102, { comm: 'node', argv: ['node', 'x.js'] });
-    proc.newest(102);
+    proc.put(102, { comm: 'sh', argv: ['sh'] });
+    proc.put(103, { comm: 'node', argv: ['node', 'x.js'] });
+    proc.newest(103);
     glance();
-    const argvs = async () => {
-      const rows = await shown();
-      return [101, 102].map((pid) => rows.get(pid)?.argv);
-    };
-    expect(await argvs()).toEqual([null, ['node', 'x.js']]);
+    expect([...(await shown()).keys()].filter((pid) => pid > 100)).toEqual([103]);
+    proc.end(102);
     for (let ms = 0; ms < 400; ms += 100) glance(100);
-    expect(await argvs()).toEqual([
+    const rows = await shown();
+    expect([101, 102, 103].map((pid) => rows.get(pid)?.argv)).toEqual([
       ['sleep', '9'],
+      undefined,
       ['node', 'x.js'],
     ]);
+  });
+
+  it('knows who has gone when a stranger has its number', async () => {
+    proc.put(101, { comm: 'node', argv: DAEMON });
+    proc.newest(101);
+    expect(glance()).toBe(true);
+    // The numbers begin anew, and come to its own.
+    proc.newest(60);
+    for (let ms = 0; ms < 1_000; ms += 250) glance(250);
+    expect((await shown()).has(101)).toBe(true);
+    proc.put(101, { comm: 'sh', argv: ['sh'], ticks: 200 });
+    proc.newest(101);
+    expect(glance()).toBe(true);
+    expect((await shown()).has(101)).toBe(false);
+  });
+
+  it('meets the strangers that one of ours comes from with it', async () => {
+    proc.put(101, { comm: 'sh', argv: ['sh', '-c', 'x'] });
+    proc.put(102, { comm: 'env', argv: ['env', 'x'], ppid: 101 });
+    proc.newest(102);
+    expect(glance()).toBe(false);
+    proc.put(103, { comm: 'node', argv: DAEMON, ppid: 102 });
+    proc.newest(103);
+    expect(glance()).toBe(true);
+    const rows = await shown();
+    expect([101, 102].map((pid) => rows.get(pid)?.argv)).toEqual([
+      ['sh', '-c', 'x'],
+      ['env', 'x'],
+    ]);
+  });
+
+  it('takes a stranger that a listing shows for nobody who slipped through', async () => {
+    for (let pid = 101; pid <= 110; pid += 1) {
+      proc.put(pid, { comm: 'sh', argv: ['sh'] });
+      proc.newest(pid);
+      glance();
+      // Lists.
+      await linux.snapshot();
+    }
+    proc.put(111, { argv: DAEMON });
+    proc.newest(111);
+    expect(glance()).toBe(true);
   });
 
   it('sees ours under any name within half a second, and at once by the threads that it starts', () => {
@@ -98,7 +141,7 @@ describe('a glance', () => {
     glance();
     expect((await shown()).has(101)).toBe(false);
     for (let ms = 0; ms < 2_200; ms += 100) glance(100);
-    expect([...(await shown()).keys()]).toEqual([1, 50]);
+    expect([...(await shown()).keys()].sort()).toEqual([1, 50]);
   });
 
   it('sees who can be seen only a moment after the number was given', () => {
@@ -152,7 +195,7 @@ describe('a glance', () => {
   });
 
   it('sees the end of ours and of a client above it within half a second, and of others by a listing', async () => {
-    proc.put(101, { argv: DAEMON, ppid: 50 });
+    proc.put(101, { argv: SHIM, ppid: 50 });
     proc.put(102, { argv: ['sleep', '1'] });
     proc.newest(102);
     glance();
@@ -208,6 +251,22 @@ describe('a glance', () => {
     glance(250);
     const { rows } = await linux.snapshot(STALE_MS);
     expect(rows.size).toBe(142);
+  });
+
+  it('loses nobody who is born while a listing goes on from glance to glance', async () => {
+    for (let pid = 1_001; pid <= 2_100; pid += 1) proc.put(pid);
+    proc.newest(2_100);
+    const ticking = proc.table(1);
+    for (let born = 2_101; born <= 2_110; born += 1) {
+      ticking.glance();
+      proc.put(born, { argv: DAEMON });
+      proc.newest(born);
+    }
+    ticking.glance();
+    const { rows } = await ticking.snapshot(STALE_MS);
+    await ticking.close();
+    expect([...rows.keys()].filter((pid) => pid > 2_100)).toHaveLength(10);
+    expect(rows.size).toBe(1_112);
   });
 
   it('hands out the same rows as long as nothing changes, and never changes those that it gave', async () => {

@@ -22,11 +22,8 @@ const MAX_COMMAND_LINE_BYTES = 128 * 1024;
 const PAGE_SIZES = [4_096, 16_384, 65_536];
 const MS_PER_TICK = 1_000 / TICKS_PER_SECOND;
 
-/**
- * How much of a process was read. `glimpse`: no arguments, and nothing of what `part` leaves out; `part`: not whose it is
- * (`uid` is null) and whether it lives in a container.
- */
-export type Depth = 'glimpse' | 'part' | 'whole';
+/** How much of a process was read. `part`: not whose it is (`uid` is null) and whether it lives in a container. */
+export type Depth = 'part' | 'whole';
 
 /** What one read gave. */
 export interface Reading {
@@ -41,14 +38,16 @@ export interface Reading {
 /** What a number of the process table stands for. */
 export type Born =
   | { readonly kind: 'process'; readonly reading: Reading }
-  | { readonly kind: 'thread'; readonly of: number };
+  | { readonly kind: 'thread'; readonly of: number }
+  /** It does not bear the name of a runtime. */
+  | { readonly kind: 'stranger'; readonly ppid: number; readonly execMark: string };
 
 export interface RowReader {
   /** Everything, from the system at this moment; null: it is gone, not ours to read, or a thread. */
   full(pid: number): Reading | null;
   /**
-   * The same, and whose it is where the number is a thread's. Of what is none of ours only a part, of what does not bear
-   * the name of a runtime a glimpse: most of what is born does not live long, and the arguments are half of a read.
+   * The same, and whose it is where the number is a thread's. Of what is none of ours only a part, of a stranger next to
+   * nothing: most of what is born does not live long.
    */
   born(id: number): Born | null;
   /** Whether a process or thread has this number: a fraction of a read that fails. */
@@ -108,7 +107,7 @@ export function createRowReader(procRoot: string): RowReader {
   });
 
   // `stat` is read before the arguments: after an exec in between, the next look's mark differs, and all is read again.
-  const read = (id: number, depth: Depth): Born | null => {
+  const read = (id: number, depth: Depth, meetsStrangers: boolean): Born | null => {
     const text = readStat(id);
     const stat = parseStat(text);
     if (!stat) return null;
@@ -116,9 +115,8 @@ export function createRowReader(procRoot: string): RowReader {
     const early = all || isThread(stat) ? readStatus(id) : null;
     const of = threadOf(id, early);
     if (of !== null) return { kind: 'thread', of };
-    if (depth === 'glimpse' && !mayRunOurs(stat.comm)) {
-      const row = rowOf(id, stat, null, early);
-      return { kind: 'process', reading: { row, execMark: execMarkOf(stat), depth, stat: text } };
+    if (!meetsStrangers && !mayRunOurs(stat.comm)) {
+      return { kind: 'stranger', ppid: stat.ppid, execMark: execMarkOf(stat) };
     }
     const argv = readArgv(id, stat);
     const isOurs = argv !== null && recognise(argv) !== null;
@@ -134,7 +132,7 @@ export function createRowReader(procRoot: string): RowReader {
   };
 
   const process = (pid: number, depth: Depth): Reading | null => {
-    const found = read(pid, depth);
+    const found = read(pid, depth, true);
     return found?.kind === 'process' ? found.reading : null;
   };
 
@@ -162,7 +160,7 @@ export function createRowReader(procRoot: string): RowReader {
 
   return {
     full: (pid) => process(pid, 'whole'),
-    born: (id) => read(id, 'glimpse'),
+    born: (id) => read(id, 'part', false),
     refresh,
     pss,
     isThere: (id) => isThere(`${procRoot}/${id}`),

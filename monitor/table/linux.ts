@@ -6,7 +6,7 @@ import { uptime } from 'node:os';
 import { performance } from 'node:perf_hooks';
 import { ShimkeeperError, systemCode } from '../../contracts/errors.js';
 import type { ProcessRow, ProcessSnapshot, ProcessTable } from '../../contracts/process-table.js';
-import { readLink, readNames, readText } from '../../home/proc-files.js';
+import { namePieces, readLink, readText } from '../../home/proc-files.js';
 import { KnownRows } from './known-rows.js';
 import { BirthWatch } from './linux-births.js';
 import { Census } from './linux-census.js';
@@ -20,7 +20,7 @@ import { inSlices } from './slices.js';
  * So often a glance reads the followed rows; where there are more than this, the next glances read the others. One glance
  * for all rather than each for some: the first read of a glance takes ten times as long as the next ones.
  */
-const FOLLOW_MS = 350;
+const FOLLOW_MS = 400;
 const MAX_FOLLOWED_PER_GLANCE = 48;
 /** Of the others one is read so often, in turns, and none of them sooner again than after the gap. */
 const TURN_MS = 600;
@@ -69,7 +69,7 @@ export class LinuxProcessTable implements ProcessTable {
       rows: this.rows,
       reader: this.reader,
       births: new BirthWatch(this.procRoot),
-      list: () => this.pids(),
+      list: () => this.pidPieces(),
       now: this.monotonic,
       sinceBootMs: this.sinceBootMs,
     });
@@ -124,7 +124,9 @@ export class LinuxProcessTable implements ProcessTable {
   }
 
   async listener(port: number, candidates: readonly number[]): Promise<number | null> {
-    return this.listeners.find(port, candidates, () => this.pids());
+    const found = await this.listeners.find(port, candidates, () => this.pids());
+    if (found !== null) this.census.meet(found);
+    return found;
   }
 
   async environment(pid: number): Promise<Readonly<Record<string, string>> | null> {
@@ -172,16 +174,20 @@ export class LinuxProcessTable implements ProcessTable {
   }
 
   private pids(): number[] {
-    const names = readNames(this.procRoot);
-    if (!names)
-      throw unreadable(`${this.procRoot} cannot be read: mount the proc file system, then try again.`);
+    return [...this.pidPieces()].flat();
+  }
+
+  private *pidPieces(): Generator<readonly number[], void> {
     const self = readLink(`${this.procRoot}/self`);
     if (self !== null && Number(self) !== process.pid) {
       throw unreadable(
         `${this.procRoot} shows the processes of another PID namespace: mount one of this namespace, then try again.`,
       );
     }
-    return names.map(Number).filter(Number.isInteger);
+    const pieces = namePieces(this.procRoot);
+    if (!pieces)
+      throw unreadable(`${this.procRoot} cannot be read: mount the proc file system, then try again.`);
+    for (const names of pieces) yield names.map(Number).filter(Number.isInteger);
   }
 }
 

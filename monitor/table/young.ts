@@ -23,10 +23,15 @@ export interface Due {
 export class Young {
   private readonly entries = new Map<number, Entry>();
 
-  /** `firstAge`: it need not be read again before it is so old, in ms. */
-  add(pid: number, bornAt: number, at: number, firstAge = 0): void {
-    if (at - bornAt >= YOUNG_MS || this.entries.size >= MAX_YOUNG) return;
+  /** `firstAge`: it need not be read again before it is so old, in ms. False: it is grown up, or there is no room. */
+  add(pid: number, bornAt: number, at: number, firstAge = 0): boolean {
+    if (at - bornAt >= YOUNG_MS || this.entries.size >= MAX_YOUNG) return false;
     this.entries.set(pid, { bornAt, nextAt: Math.max(at, bornAt + firstAge) });
+    return true;
+  }
+
+  has(pid: number): boolean {
+    return this.entries.has(pid);
   }
 
   /** Those whose time has come, and their age in milliseconds; each is planned anew. */
