@@ -9,7 +9,7 @@ import { CONTROL_TIMEOUT_MS, ControlLink } from './control.js';
 import { type Probed, probedFrom } from './probe.js';
 
 /** That the port still takes connections, and proves itself, is tried so often all the same. */
-const MAX_KEPT_MS = 15_000;
+const MAX_KEPT_MS = 30_000;
 
 interface Kept {
   readonly link: ControlLink;

@@ -1,5 +1,5 @@
 /** The files of the home, read with bounds and checked against their schemas. Nothing here throws for what a file holds. */
-import { closeSync, constants, fstatSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readFileSync, statSync } from 'node:fs';
 import type * as z from 'zod/mini';
 import en from 'zod/v4/locales/en.js';
 import { systemCode } from '../contracts/errors.js';
@@ -37,6 +37,16 @@ export function readPlainFile(file: string, maxBytes: number): Read {
     if (code === 'ELOOP') return { kind: 'unusable', reason: 'it is a symbolic link' };
     if (code !== undefined) return { kind: 'unusable', reason: `it cannot be read (${code})` };
     throw error;
+  }
+}
+
+/** When it was last written, in ms since the epoch; null: it is not there, or not to be seen. */
+export function writtenAt(file: string): number | null {
+  try {
+    return statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? null;
+  } catch (error) {
+    if (systemCode(error) === undefined) throw error;
+    return null;
   }
 }
 

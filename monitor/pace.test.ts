@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { BEAT_MS, CALM_LOOK_MS, LOOK_EVERY_MS, type Mood, Pace, WATCH_INTERVAL_MS } from './pace.js';
+import {
+  BEAT_MS,
+  CALM_LOOK_MS,
+  LOOK_EVERY_MS,
+  type Mood,
+  Pace,
+  QUIET_LOOK_MS,
+  WATCH_INTERVAL_MS,
+} from './pace.js';
 
 function made(glances: boolean, intervalMs?: number) {
   const clock = { at: 0 };
@@ -48,12 +56,12 @@ describe('Pace', () => {
 
   it('leaves more time between calm looks to who shows no figures', () => {
     const clock = { at: 0 };
-    const pace = new Pace({ glances: true, calmLookMs: 2 * CALM_LOOK_MS, monotonic: () => clock.at });
+    const pace = new Pace({ glances: true, findingsOnly: true, monotonic: () => clock.at });
     for (const _time of ['called for', 'again', 'calm']) {
       pace.begin();
       pace.end('calm');
     }
-    clock.at = 2 * CALM_LOOK_MS - 1;
+    clock.at = QUIET_LOOK_MS - 1;
     expect(pace.isDue()).toBe(false);
     clock.at += 1;
     expect(pace.isDue()).toBe(true);

@@ -5,7 +5,7 @@ import { performance } from 'node:perf_hooks';
  * Between two glances, where the table has them: chosen by measuring (bench/watch-cost.mjs, bench/births.mjs). A shorter
  * beat costs more: a timer alone takes 0.9 % of a core at 20 ms, 0.3 % at 60 ms and 0.1 % at this.
  */
-export const BEAT_MS = 95;
+export const BEAT_MS = 104;
 /** When the glance before saw what will be something else in a moment. */
 const HURRIED_BEAT_MS = 12;
 /** Hurried beats in a row; each usual one allows one more, so that a storm of births at most doubles them. */
@@ -14,6 +14,11 @@ const MAX_HURRIED = 4;
 export const LOOK_EVERY_MS = 900;
 /** Where nothing waits for its time: for figures that are shown, and for who listens on the port. */
 export const CALM_LOOK_MS = 1_900;
+/**
+ * The same where none are shown: who ends, is born, announces itself, claims the home or no longer answers calls for a look
+ * anyway.
+ */
+export const QUIET_LOOK_MS = 7_600;
 /** Where the table has no glances, or a finding is yet to stand; and a look costs little. */
 export const WATCH_INTERVAL_MS = 250;
 /** Where a look starts a tool, it takes no larger part of the time than this. */
@@ -32,8 +37,8 @@ export interface PaceDeps {
   readonly glances: boolean;
   /** Between two looks that nothing calls for. */
   readonly intervalMs?: number;
-  /** The same where nothing waits for its time; CALM_LOOK_MS where left out. */
-  readonly calmLookMs?: number;
+  /** True: what is found is told, and no figures are shown. */
+  readonly findingsOnly?: boolean;
   /** Monotonic milliseconds: a clock that is set back must not stop the watch. */
   readonly monotonic?: () => number;
 }
@@ -69,7 +74,7 @@ export class Pace {
   /** It is done. */
   end(mood: Mood): void {
     const dear = dearInterval(this.now() - this.begunAt);
-    const { calmLookMs = CALM_LOOK_MS } = this.deps;
+    const calmLookMs = this.deps.findingsOnly ? QUIET_LOOK_MS : CALM_LOOK_MS;
     const calm = mood === 'calm' ? calmLookMs : LOOK_EVERY_MS;
     const usual = this.deps.intervalMs ?? (this.deps.glances ? calm : dear);
     // What news called for is looked at twice: a process that could not be read rightly in that moment is not left for seconds.

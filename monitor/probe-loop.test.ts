@@ -1,24 +1,31 @@
-import { afterEach, describe, expect, it } from 'vitest';
-import type { ProbeResult } from './facts.js';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type ProbeResult, probedFromHealth } from './facts.js';
+import { DAEMON_ARGV, healthOf, row } from './fixtures/made-up.js';
 import { ProbeLoop, type ProbeLoopDeps } from './probe-loop.js';
+
+const DAEMON = probedFromHealth(healthOf(row(100, { argv: DAEMON_ARGV })));
 
 /** Questions that are answered by hand. */
 class Questions {
   readonly open: { port: number; resolve: (result: ProbeResult) => void; reject: (error: Error) => void }[] =
     [];
   readonly problems: string[] = [];
+  readonly news: boolean[] = [];
   now = 0;
   private wake: () => void = () => undefined;
   readonly loop: ProbeLoop;
 
-  constructor(pace: Pick<ProbeLoopDeps, 'intervalMs' | 'wokenEveryMs'>) {
+  constructor(pace: Pick<ProbeLoopDeps, 'intervalMs' | 'woken' | 'lifeSign'>) {
     this.loop = new ProbeLoop({
       probe: (port) =>
         new Promise((resolve, reject) => {
           this.open.push({ port, resolve, reject });
           this.wake();
         }),
-      onAnswer: () => this.wake(),
+      onAnswer: (isNews) => {
+        this.news.push(isNews);
+        this.wake();
+      },
       onProblem: (problem) => this.problems.push(problem),
       now: () => this.now,
       ...pace,
@@ -58,7 +65,7 @@ describe('ProbeLoop', () => {
   });
 
   it('asks when it is woken and it is time, and not once more while that is under way', async () => {
-    const q = questions({ intervalMs: 60_000, wokenEveryMs: 60_000 });
+    const q = questions({ intervalMs: 60_000, woken: true });
     q.loop.latest(1);
     const told = q.answered();
     q.open[0]?.resolve('refused');
@@ -75,6 +82,77 @@ describe('ProbeLoop', () => {
     await again;
     q.loop.wake();
     expect(q.open).toHaveLength(2);
+  });
+
+  describe('with signs of life', () => {
+    const EVERY = 1_000;
+    let sign: number | null;
+    const answered = async (result: ProbeResult): Promise<Questions> => {
+      const q = questions({ intervalMs: EVERY, woken: true, lifeSign: () => sign });
+      q.loop.latest(1);
+      const told = q.answered();
+      q.open[0]?.resolve(result);
+      await told;
+      return q;
+    };
+    const wakeAfter = (q: Questions, ms: number, next: number | null): void => {
+      q.now += ms;
+      sign = next;
+      q.loop.wake();
+    };
+    beforeEach(() => {
+      sign = 1;
+    });
+
+    it('takes them for answers, for so long that no answer is ever too old', async () => {
+      const q = await answered(DAEMON);
+      for (const next of [2, 3, 4]) {
+        wakeAfter(q, EVERY, next);
+        expect(q.open).toHaveLength(1);
+        expect(q.loop.latest(1)).toBe(DAEMON);
+      }
+      wakeAfter(q, EVERY, 5);
+      expect(q.open).toHaveLength(2);
+      expect(q.loop.latest(1)).toBe(DAEMON);
+    });
+
+    it('asks in its time where the sign is as it was, or gone', async () => {
+      for (const next of [1, null]) {
+        const q = await answered(DAEMON);
+        wakeAfter(q, EVERY - 1, next);
+        expect(q.open).toHaveLength(1);
+        wakeAfter(q, 1, next);
+        expect(q.open).toHaveLength(2);
+      }
+    });
+
+    it('asks as soon as a sign stays away that came before', async () => {
+      const q = await answered(DAEMON);
+      wakeAfter(q, EVERY, 2);
+      wakeAfter(q, EVERY, 2);
+      expect(q.open).toHaveLength(2);
+    });
+
+    it('asks who did not answer, whatever the sign', async () => {
+      for (const result of ['hung', 'refused', 'foreign'] as const) {
+        const q = await answered(result);
+        wakeAfter(q, EVERY, 2);
+        expect(q.open).toHaveLength(2);
+      }
+    });
+  });
+
+  it('says whether an answer is news: another daemon, or another reason why none answers', async () => {
+    const q = questions({ intervalMs: 0 });
+    const other = { ...DAEMON, instanceId: 'another' };
+    const results = ['refused', 'refused', DAEMON, DAEMON, other, 'hung', 'hung', 'foreign', DAEMON] as const;
+    q.loop.latest(1);
+    for (const [at, result] of results.entries()) {
+      await q.next(at + 1);
+      q.open[at]?.resolve(result);
+    }
+    await q.next(results.length + 1);
+    expect(q.news).toEqual([true, false, true, false, true, true, false, true, true]);
   });
 
   it('forgets an answer that is too old', async () => {

@@ -7,16 +7,23 @@ import type { Probe, ProbeResult } from './facts.js';
 export const PROBE_INTERVAL_MS = 1_000;
 /** An older answer says nothing any more. */
 const MAX_ANSWER_AGE_MS = 5_000;
+/** While an answer is younger, signs of life may stand in for the next one; the one after that comes before it is too old. */
+const MAX_STAND_IN_MS = 3_500;
 
 export interface ProbeLoopDeps {
   readonly probe: Probe;
-  /** `isNews`: not the same daemon that answered before. */
+  /** `isNews`: another daemon than before, or another reason why none answers. */
   readonly onAnswer: (isNews: boolean) => void;
   /** A probe is to resolve; one that throws all the same is told in one line and asked again. */
   readonly onProblem: (problem: string) => void;
   readonly intervalMs?: number;
-  /** `wake` is called at least so often: who wakes up for that asks then, and does not wake up once more for this. */
-  readonly wokenEveryMs?: number;
+  /** True: `wake` is called again and again, and then it is asked; nobody wakes up once more for this. */
+  readonly woken?: boolean;
+  /**
+   * What is another value as long as the daemon's event loop turns, such as the time of its heartbeat's file, and costs a
+   * fraction of a question; null: there is none. For who needs to know that it lives, and not what it says. Counts at `wake`.
+   */
+  readonly lifeSign?: () => number | null;
   /** Monotonic milliseconds. */
   readonly now?: () => number;
 }
@@ -29,6 +36,8 @@ export class ProbeLoop {
   private timer: NodeJS.Timeout | null = null;
   /** When the next question is due. */
   private dueAt = Number.POSITIVE_INFINITY;
+  /** As it was at the last question, or at a later time that needed none. */
+  private lastSign: number | null = null;
   private port: number | null = null;
   private readonly now: () => number;
 
@@ -46,9 +55,14 @@ export class ProbeLoop {
     return last && last.port === port && this.now() - last.at < MAX_ANSWER_AGE_MS ? last.result : null;
   }
 
-  /** Asks if it is time. */
+  /** Asks if it is time, and nothing else says that the daemon lives. */
   wake(): void {
-    if (!this.asking && this.now() >= this.dueAt) this.askSoon();
+    if (this.asking || this.now() < this.dueAt) return;
+    if (!this.isSeenAlive()) {
+      this.askSoon();
+      return;
+    }
+    this.dueAt = this.now() + this.intervalMs;
   }
 
   /** The port has another owner: the last answer is of another daemon. */
@@ -70,21 +84,33 @@ export class ProbeLoop {
     this.timer = null;
   }
 
+  private get intervalMs(): number {
+    return this.deps.intervalMs ?? PROBE_INTERVAL_MS;
+  }
+
+  private isSeenAlive(): boolean {
+    const { last, lastSign } = this;
+    if (!last || typeof last.result !== 'object' || this.now() - last.at >= MAX_STAND_IN_MS) return false;
+    this.lastSign = this.deps.lifeSign?.() ?? null;
+    return this.lastSign !== null && this.lastSign !== lastSign;
+  }
+
   private async ask(): Promise<void> {
     const { port } = this;
     if (port === null) return;
     this.asking = true;
+    // Before the question: what comes after it is news.
+    this.lastSign = this.deps.lifeSign?.() ?? null;
     const result = await this.answer(port);
     this.asking = false;
     if (this.closed) return;
-    const isNews = !isSameDaemon(this.last?.result ?? null, result);
+    const isNews = !isSame(this.last?.result ?? null, result);
     this.last = result === null ? null : { result, at: this.now(), port };
     const again = this.askAgain;
     this.askAgain = false;
-    const pause = again ? 0 : (this.deps.intervalMs ?? PROBE_INTERVAL_MS);
+    const pause = again ? 0 : this.intervalMs;
     this.dueAt = this.now() + pause;
-    const patience = again ? 0 : (this.deps.wokenEveryMs ?? 0);
-    this.timer = setTimeout(() => void this.ask(), pause + patience);
+    if (again || !this.deps.woken) this.timer = setTimeout(() => void this.ask(), pause);
     this.deps.onAnswer(isNews);
   }
 
@@ -98,7 +124,9 @@ export class ProbeLoop {
   }
 }
 
-function isSameDaemon(before: ProbeResult | null, now: ProbeResult | null): boolean {
-  if (before === null || now === null || typeof before === 'string' || typeof now === 'string') return false;
-  return before.instanceId === now.instanceId;
+/** The same daemon, or the same reason why none answers. */
+function isSame(before: ProbeResult | null, now: ProbeResult | null): boolean {
+  const key = (result: ProbeResult | null): string | undefined =>
+    typeof result === 'object' ? result?.instanceId : result;
+  return typeof before === typeof now && key(before) === key(now);
 }

@@ -7,6 +7,7 @@ import type { ProcessTable } from '../contracts/process-table.js';
 import { writeAnnouncement } from '../home/announce.js';
 import type { ProbeResult } from './facts.js';
 import { Bench, freePort, lives, until } from './fixtures/programs.js';
+import { CALM_LOOK_MS } from './pace.js';
 import { createProcessTable } from './table/index.js';
 import { type WatchDeps, Watcher, type WatchState } from './watch.js';
 
@@ -209,6 +210,24 @@ describe.skipIf(process.platform !== 'linux')('Watcher, on real processes', () =
     rmSync(bench.paths.pidFile);
     await until('both are resolved', () => findings.filter(({ kind }) => kind === 'resolved').length === 2);
     expect(states.at(-1)?.verdicts.problems).toEqual([]);
+  });
+
+  it('tells them as soon where only findings are told and looks are rare', async () => {
+    const gone = await bench.node('stay/other.cjs');
+    process.kill(gone.pid, 'SIGKILL');
+    await until('it is gone', () => !lives(gone));
+    let lookedAt = performance.now();
+    const snapshot = table.snapshot.bind(table);
+    table.snapshot = (staleMs) => {
+      lookedAt = performance.now();
+      return snapshot(staleMs);
+    };
+    watch(async () => 'refused', { findingsOnly: true });
+    await until('looks are rare', () => performance.now() - lookedAt > CALM_LOOK_MS + 500);
+    const before = performance.now();
+    writeFileSync(bench.paths.pidFile, `${gone.pid}\n`);
+    await told('pid-mismatch', gone.pid);
+    expect(performance.now() - before).toBeLessThan(2_000);
   });
 
   it('says once what it cannot read, and goes on when it can', async () => {

@@ -2,15 +2,18 @@
 import { EventEmitter } from 'node:events';
 import path from 'node:path';
 import { performance } from 'node:perf_hooks';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Finding, FindingKind } from '../contracts/answers.js';
 import { messageOf } from '../contracts/errors.js';
 import { DirectoryWatch } from './directory-watch.js';
 import type { HomeFacts, Probe } from './facts.js';
+import { FileTime } from './file-time.js';
+import { writtenAt } from './home-files.js';
 import { accusationId } from './judging/findings.js';
 import { type Look, type LookDeps, Looker } from './looker.js';
 import { shownPids } from './measures.js';
 import { MemoryMeter } from './memory-meter.js';
-import { BEAT_MS, type Mood, Pace } from './pace.js';
+import { type Mood, Pace } from './pace.js';
 import { ProbeLoop } from './probe-loop.js';
 import { Standing } from './standing.js';
 import { problemsOf, type UndatedFinding, type Verdicts } from './verdicts.js';
@@ -27,8 +30,8 @@ export interface WatchDeps extends LookDeps {
   readonly onNewHolder?: () => void;
   /** Between two looks that nothing calls for. */
   readonly intervalMs?: number;
-  /** The same where nothing waits for its time: for who shows no figures. */
-  readonly calmLookMs?: number;
+  /** True: nobody is shown what the daemon says of its shims and servers, so its heartbeat may stand in for an answer. */
+  readonly findingsOnly?: boolean;
   readonly probeIntervalMs?: number;
   /** A state is told so often at least, at the next look. */
   readonly tellEveryMs?: number;
@@ -58,6 +61,8 @@ export class Watcher extends EventEmitter<WatchEvents> {
   private readonly standing = new Standing();
   private readonly directories: DirectoryWatch;
   private readonly probes: ProbeLoop;
+  /** Instead of the home as a directory. */
+  private readonly claim: FileTime | null;
   private phase: 'created' | 'started' | 'closed' = 'created';
   private readonly pace: Pace;
   private readonly memory: MemoryMeter;
@@ -76,6 +81,10 @@ export class Watcher extends EventEmitter<WatchEvents> {
     this.looker = new Looker({ staleMs: STALE_MS, ...deps });
     this.memory = new MemoryMeter({ table: deps.table, onProblem: (problem) => this.tellProblem(problem) });
     this.pace = new Pace({ glances: deps.table.glance !== undefined, ...deps });
+    const { home, shimsDir, daemonsDir, serversDir, healthFile, pidFile } = deps.paths;
+    // Each heartbeat makes the system tell of the home several times, and each time is a wake: who shows nothing of the home
+    // asks for the one file that findings are about.
+    this.claim = deps.findingsOnly && deps.table.glance ? new FileTime(pidFile) : null;
     this.probes = new ProbeLoop({
       probe: deps.probe,
       // The counts in the answer of a daemon that serves on wait for the next look.
@@ -84,12 +93,14 @@ export class Watcher extends EventEmitter<WatchEvents> {
       },
       onProblem: (problem) => this.tellProblem(problem),
       ...(deps.probeIntervalMs === undefined ? {} : { intervalMs: deps.probeIntervalMs }),
-      ...(deps.table.glance ? { wokenEveryMs: BEAT_MS } : {}),
+      woken: deps.table.glance !== undefined,
+      ...(deps.findingsOnly ? { lifeSign: () => writtenAt(healthFile) } : {}),
     });
-    const { home, shimsDir, daemonsDir, serversDir, healthFile } = deps.paths;
     // The heartbeat of health.json changes every second and says nothing that the next beat would not see.
     const heartbeat = path.basename(healthFile);
-    this.directories = new DirectoryWatch([home, shimsDir, daemonsDir, serversDir], (_directory, name) => {
+    const announced = [shimsDir, daemonsDir, serversDir];
+    const watched = this.claim ? announced : [home, ...announced];
+    this.directories = new DirectoryWatch(watched, (_directory, name) => {
       if (!name?.startsWith(heartbeat)) this.lookSoon();
     });
   }
@@ -133,6 +144,7 @@ export class Watcher extends EventEmitter<WatchEvents> {
   private beat(): void {
     const { table } = this.deps;
     if (table.glance?.()) this.pace.want();
+    if (this.claim?.hasChanged()) this.pace.want();
     this.probes.wake();
     if (!this.pace.isDue()) {
       this.schedule(this.pace.restMs(table.isHurried));
@@ -150,6 +162,8 @@ export class Watcher extends EventEmitter<WatchEvents> {
     let look: Look;
     // Of a look that fails nothing is known.
     this.mood = 'waiting';
+    // What the beat did may have taken its milliseconds.
+    await nextTurn();
     // Before what is in them is read, so that nothing changes unseen in between.
     this.directories.arm();
     try {

@@ -23,9 +23,6 @@ export async function monitor(context: Context): Promise<ExitCode> {
  */
 const ONE_THREAD_COLLECTS = ['--no-parallel-scavenge', '--no-concurrent-marking', '--no-concurrent-sweeping'];
 
-/** It shows findings, not figures: in between, what ends, is born, changes in the home or no longer answers calls for a look. */
-const CALM_LOOK_MS = 3_800;
-
 export async function watch(context: Context): Promise<ExitCode> {
   ensureReadable(context.paths);
   for (const flag of ONE_THREAD_COLLECTS) setFlagsFromString(flag);
@@ -34,7 +31,7 @@ export async function watch(context: Context): Promise<ExitCode> {
     ...lookDepsAround(context),
     probe: async (port) => probeResult(await daemon.ask(port)),
     onNewHolder: () => daemon.forget(),
-    calmLookMs: CALM_LOOK_MS,
+    findingsOnly: true,
   });
   watcher.on('finding', (finding) => {
     context.history.finding(finding);
