@@ -33,10 +33,6 @@ export class KnownRows {
     return this.known.has(pid);
   }
 
-  pids(): IterableIterator<number> {
-    return this.known.keys();
-  }
-
   /** At most `limit` processes that were last read at `readAt` or before, the oldest read first. */
   readBefore(readAt: number, limit = Number.POSITIVE_INFINITY): number[] {
     const pids: number[] = [];

@@ -35,6 +35,8 @@ type Unread = 'told' | 'slipped';
 interface Listing {
   readonly pieces: Iterator<readonly number[]>;
   readonly there: Set<number>;
+  /** Monotonic milliseconds. */
+  readonly beganAt: number;
   /** Whom it is to read again: those of before it began. */
   readonly suspects: readonly Suspect[];
 }
@@ -202,7 +204,8 @@ export class Census {
   }
 
   private beginListing(): void {
-    this.listing = { pieces: this.deps.list(), there: new Set(), suspects: this.suspects };
+    const { list, now } = this.deps;
+    this.listing = { pieces: list(), there: new Set(), beganAt: now(), suspects: this.suspects };
     this.suspects = [];
   }
 
@@ -227,11 +230,10 @@ export class Census {
     }
   }
 
-  private endListing({ there, suspects: before }: Listing): void {
-    const { births, now, reader, rows, sinceBootMs } = this.deps;
-    // It may have been born when its place in the listing was over.
-    for (const pid of [...rows.pids()])
-      if (!there.has(pid) && !reader.isThere(pid)) rows.put(pid, null, now());
+  private endListing({ there, beganAt, suspects: before }: Listing): void {
+    const { births, now, rows, sinceBootMs } = this.deps;
+    // Whoever was read since may have been born when its place in the listing was over.
+    for (const pid of rows.readBefore(beganAt)) if (!there.has(pid)) rows.put(pid, null, now());
     // After the listing: what it shows and the numbers have not told of even now has slipped through.
     this.take(births.next());
     // Those of after it began are listed once more.
