@@ -1,5 +1,5 @@
 /** The announcements of one directory of the home. A file that has not changed is not read again. */
-import { readdirSync, statSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import type * as z from 'zod/mini';
 import type { Problem } from '../contracts/answers.js';
@@ -7,7 +7,7 @@ import { systemCode } from '../contracts/errors.js';
 import { identityKey, type ProcessIdentity } from '../contracts/identity.js';
 import { MAX_ANNOUNCEMENTS } from '../home/announce.js';
 import { MAX_STATE_FILE_BYTES } from '../home/state-file.js';
-import { parseJson, readPlainFile } from './home-files.js';
+import { parseJson, readPlainFile, statsOf } from './home-files.js';
 
 export interface Announced<T> {
   readonly found: readonly T[];
@@ -86,11 +86,6 @@ function corrupt(file: string, reason: string): { problem: Problem } {
 
 /** Announcements are replaced whole, so that a new one is a new inode; one that is written in place has a new time. */
 function versionOf(file: string): string | null {
-  try {
-    const { ino, size, mtimeMs, ctimeMs } = statSync(file);
-    return `${ino}:${size}:${mtimeMs}:${ctimeMs}`;
-  } catch (error) {
-    if (systemCode(error) === undefined) throw error;
-    return null;
-  }
+  const found = statsOf(file);
+  return found && `${found.ino}:${found.size}:${found.mtimeMs}:${found.ctimeMs}`;
 }

@@ -1,6 +1,7 @@
 /** Tells that something changed in some directories. They may come later, go, or be made anew. */
-import { type FSWatcher, statSync, watch } from 'node:fs';
+import { type FSWatcher, watch } from 'node:fs';
 import { systemCode } from '../contracts/errors.js';
+import { statsOf } from './home-files.js';
 
 interface Watched {
   readonly watcher: FSWatcher;
@@ -27,7 +28,7 @@ export class DirectoryWatch {
   arm(): void {
     if (this.closed) return;
     for (const directory of this.directories) {
-      const inode = inodeOf(directory);
+      const inode = statsOf(directory)?.ino ?? null;
       const known = this.watched.get(directory);
       if (known && known.inode === inode) continue;
       if (known) this.disarm(directory);
@@ -52,14 +53,5 @@ export class DirectoryWatch {
   private disarm(directory: string): void {
     this.watched.get(directory)?.watcher.close();
     this.watched.delete(directory);
-  }
-}
-
-function inodeOf(directory: string): number | null {
-  try {
-    return statSync(directory, { throwIfNoEntry: false })?.ino ?? null;
-  } catch (error) {
-    if (systemCode(error) === undefined) throw error;
-    return null;
   }
 }

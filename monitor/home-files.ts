@@ -1,5 +1,5 @@
 /** The files of the home, read with bounds and checked against their schemas. Nothing here throws for what a file holds. */
-import { closeSync, constants, fstatSync, openSync, readFileSync, statSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readFileSync, type Stats, statSync } from 'node:fs';
 import type * as z from 'zod/mini';
 import en from 'zod/v4/locales/en.js';
 import { systemCode } from '../contracts/errors.js';
@@ -42,8 +42,13 @@ export function readPlainFile(file: string, maxBytes: number): Read {
 
 /** When it was last written, in ms since the epoch; null: it is not there, or not to be seen. */
 export function writtenAt(file: string): number | null {
+  return statsOf(file)?.mtimeMs ?? null;
+}
+
+/** null: it is not there, or not to be seen. */
+export function statsOf(file: string): Stats | null {
   try {
-    return statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? null;
+    return statSync(file, { throwIfNoEntry: false }) ?? null;
   } catch (error) {
     if (systemCode(error) === undefined) throw error;
     return null;

@@ -212,8 +212,11 @@ export class Census {
   /** One that fails is begun anew at the next call. */
   private listMore(listing: Listing): void {
     const piece = this.nextPiece(listing);
-    if (!piece) this.endListing(listing);
-    for (const pid of piece ?? []) listing.there.add(pid);
+    if (!piece) {
+      this.endListing(listing);
+      return;
+    }
+    for (const pid of piece) listing.there.add(pid);
   }
 
   /** null: that was all. */
