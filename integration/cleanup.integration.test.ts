@@ -227,7 +227,8 @@ describe.skipIf(process.platform !== 'linux')('a server that its client leaves b
       if (!watch.stdout) throw new Error('no stdout');
       createInterface({ input: watch.stdout }).on('line', (line) => seen.push(JSON.parse(line)));
       const isTold = (kind: Finding['kind']): boolean => seen.some((finding) => finding.kind === kind);
-      await until(() => isTold('duplicate-server'), 30_000, 'it knows both servers');
+      // Found by a look of 3 s after the start, and told then, not with the next look of a calm watch.
+      await until(() => isTold('duplicate-server'), 15_000, 'it knows both servers');
       doomed.child.kill('SIGKILL');
       await until(() => isTold('orphan-server'), LEFT_TOLD_MS, 'the left server is told');
       expect(seen.find(({ kind }) => kind === 'orphan-server')?.pid).toBe(doomed.server.pid);

@@ -3,7 +3,7 @@ import { performance } from 'node:perf_hooks';
 import { writtenAt } from './home-files.js';
 
 /** Sooner again, it has not changed. */
-export const FILE_EVERY_MS = 400;
+export const FILE_EVERY_MS = 800;
 
 export class FileTime {
   /** undefined: not asked yet. */

@@ -24,6 +24,10 @@ export interface LookDeps {
   readonly catalogue?: ReadCatalogue;
   /** True: a look waits for the neighbourhood; false: it shows what is known of it so far, and is never held up. */
   readonly patient?: boolean;
+  /** Between two looks at the neighbourhood that nothing calls for. Default: by whether the look is patient. */
+  readonly neighbourIntervalMs?: number;
+  /** Not patient: the neighbourhood is another than the last look showed. */
+  readonly onNews?: () => void;
 }
 
 export interface Look {
@@ -45,11 +49,18 @@ export class Looker {
 
   constructor(private readonly deps: LookDeps) {
     this.gatherer = new FactsGatherer(deps);
-    const { catalogue } = deps;
-    const intervalMs = deps.patient ? NEIGHBOUR_INTERVAL_MS : NEIGHBOUR_WATCH_INTERVAL_MS;
+    const { catalogue, onNews } = deps;
+    const intervalMs =
+      deps.neighbourIntervalMs ?? (deps.patient ? NEIGHBOUR_INTERVAL_MS : NEIGHBOUR_WATCH_INTERVAL_MS);
     const measure = deps.patient ? deps.table.measure?.bind(deps.table) : undefined;
     this.neighbourhood = catalogue
-      ? new Neighbourhood({ catalogue, ownUid: this.ownUid, intervalMs, ...(measure ? { measure } : {}) })
+      ? new Neighbourhood({
+          catalogue,
+          ownUid: this.ownUid,
+          intervalMs,
+          ...(measure ? { measure } : {}),
+          ...(onNews ? { onNews } : {}),
+        })
       : null;
   }
 

@@ -26,8 +26,11 @@ let neighbourhood: Neighbourhood;
 /** When looks began, in ms after the beginning. */
 let looks: number[];
 let now: number;
+/** When something else was found than before, likewise. */
+let news: number[];
 beforeEach(async () => {
   looks = [];
+  news = [];
   now = 0;
   neighbourhood = new Neighbourhood({
     // Every look asks for it, some twice.
@@ -40,6 +43,7 @@ beforeEach(async () => {
     readStdins: async (rows) =>
       new Map(rows.map((one) => [identityKey(one), { kind: 'ended', how: 'stdin closed' }] as const)),
     readFolders: async () => new Map(),
+    onNews: () => news.push(now),
   });
   // A watch's first look is put off a little.
   await watch(3_000, cursor, notes);
@@ -63,6 +67,21 @@ describe('a watch of the neighbourhood', () => {
   it('looks at its own pace where nothing ends', async () => {
     await watch(3_000 + 2 * NEIGHBOUR_WATCH_INTERVAL_MS, cursor, notes, row(70), { ...row(71), ppid: 70 });
     expect(looks).toEqual([3_000, 18_000, 33_000]);
+  });
+
+  it('calls for somebody to show it where it has found something else, and only then', async () => {
+    expect(news).toEqual([3_000]);
+    const grown = { ...notes, rssBytes: 9_999_999 };
+    await watch(18_500, cursor, grown);
+    expect(looks).toEqual([3_000, 18_000]);
+    expect(news).toEqual([3_000]);
+    const copy = { ...notes, pid: 61 };
+    await watch(33_500, cursor, notes, copy);
+    expect(looks).toEqual([3_000, 18_000, 33_000]);
+    expect(news).toEqual([3_000, 33_000]);
+    // Ended: an early look.
+    await watch(35_000, cursor, notes);
+    expect(news).toEqual([3_000, 33_000, 34_000]);
   });
 
   it('looks as soon as a client ends, and again when the time of its server is over', async () => {

@@ -3,6 +3,7 @@
  * its own, because none of it is urgent and a look goes over every process; in between the last answer stands.
  */
 import path from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { ClientCatalogue, ReadCatalogue, WorkingFolder } from '../contracts/clients.js';
 import { identityKey } from '../contracts/identity.js';
 import type { ProcessRow, ProcessSnapshot, ProcessTable } from '../contracts/process-table.js';
@@ -23,6 +24,8 @@ import { foldersOf, type ReadFolders } from './working-folders.js';
 export const NEIGHBOUR_INTERVAL_MS = 5_000;
 /** For a watch, which goes on for days. */
 export const NEIGHBOUR_WATCH_INTERVAL_MS = 15_000;
+/** Where only findings are told: whoever ends calls for a look anyway, and copies of a server are no emergency. */
+export const NEIGHBOUR_FINDINGS_INTERVAL_MS = 30_000;
 /** A program that has just started has more urgent things to do. */
 const FIRST_LOOK_DELAY_MS = 3_000;
 
@@ -34,6 +37,8 @@ export interface NeighbourhoodDeps {
   /** Absent: memory is as it was measured before, or not at all. */
   readonly measure?: NonNullable<ProcessTable['measure']>;
   readonly readFolders?: ReadFolders;
+  /** What is found is not what was found before. */
+  readonly onNews?: () => void;
 }
 
 export class Neighbourhood {
@@ -83,7 +88,9 @@ export class Neighbourhood {
     this.lookedAt = now;
     const looking = this.lookNow(snapshot, facts, now)
       .then((found) => {
+        const isNews = !isSameFind(this.last, found);
         this.last = found;
+        if (isNews) this.deps.onNews?.();
         this.early.learn(snapshot, found, now);
         return found;
       })
@@ -99,6 +106,8 @@ export class Neighbourhood {
     facts: HomeFacts,
     now: number,
   ): Promise<NeighbourVerdicts> {
+    // The look that this begins with has milliseconds of its own to do.
+    await nextTurn();
     const { catalogue, classOf, near: vicinity, folders } = await this.classified(snapshot);
     const announced = new Set(facts.servers.map(identityKey));
     const { near, people } = await this.measured(vicinity, {
@@ -139,6 +148,7 @@ export class Neighbourhood {
   private async classified(snapshot: ProcessSnapshot): Promise<Classified> {
     const catalogue = this.deps.catalogue(this.working);
     const first = await this.classifier.classify(snapshot, catalogue);
+    await nextTurn();
     const clients = runningClients(first.near, first.classOf);
     const folders = await this.foldersOf(clients.map(({ row }) => row));
     const working = workingFolders(clients, folders);
@@ -163,6 +173,27 @@ interface Classified extends ClassifiedTable {
 
 function relativeServers({ near, classOf }: ClassifiedTable): ProcessRow[] {
   return [...near.rows.values()].filter((row) => isAskedForFolder(row, classOf(row)));
+}
+
+/** Memory is measured anew at each look, and the words of a finding tell times: neither is news. */
+function isSameFind(before: NeighbourVerdicts, now: NeighbourVerdicts): boolean {
+  const key = ({
+    clients,
+    servers,
+    duplicateServers,
+    orphanServers,
+    otherHomes,
+    notes,
+    waiting,
+  }: NeighbourVerdicts): string =>
+    JSON.stringify([
+      [...clients, ...servers, ...orphanServers, ...otherHomes].map(identityKey),
+      servers.map(({ state }) => state),
+      duplicateServers.map(({ name, copies }) => [name, copies.map(({ pid }) => pid)]),
+      notes,
+      waiting,
+    ]);
+  return key(before) === key(now);
 }
 
 /** Where a process of ours belongs: as it says on its command line, in its announcement, or in its environment. */

@@ -16,9 +16,9 @@ export const LOOK_EVERY_MS = 900;
 export const CALM_LOOK_MS = 1_900;
 /**
  * The same where none are shown: who ends, is born, announces itself, claims the home or no longer answers calls for a look
- * anyway.
+ * anyway; so does what is found of the neighbourhood, which is looked at as often.
  */
-export const QUIET_LOOK_MS = 7_600;
+export const QUIET_LOOK_MS = 15_200;
 /** Where the table has no glances, or a finding is yet to stand; and a look costs little. */
 export const WATCH_INTERVAL_MS = 250;
 /** Where a look starts a tool, it takes no larger part of the time than this. */

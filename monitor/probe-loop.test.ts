@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type ProbeResult, probedFromHealth } from './facts.js';
 import { DAEMON_ARGV, healthOf, row } from './fixtures/made-up.js';
-import { ProbeLoop, type ProbeLoopDeps } from './probe-loop.js';
+import { MAX_ANSWER_AGE_MS, MAX_STAND_IN_MS, ProbeLoop, type ProbeLoopDeps } from './probe-loop.js';
 
 const DAEMON = probedFromHealth(healthOf(row(100, { argv: DAEMON_ARGV })));
 
@@ -104,16 +104,26 @@ describe('ProbeLoop', () => {
       sign = 1;
     });
 
-    it('takes them for answers, for so long that no answer is ever too old', async () => {
+    it('lets them speak for an answer, and asks again all the same when that is old', async () => {
       const q = await answered(DAEMON);
-      for (const next of [2, 3, 4]) {
+      const standIns = MAX_STAND_IN_MS / EVERY - 1;
+      for (let next = 2; next < standIns + 2; next += 1) {
         wakeAfter(q, EVERY, next);
         expect(q.open).toHaveLength(1);
         expect(q.loop.latest(1)).toBe(DAEMON);
       }
-      wakeAfter(q, EVERY, 5);
+      wakeAfter(q, EVERY, standIns + 2);
       expect(q.open).toHaveLength(2);
       expect(q.loop.latest(1)).toBe(DAEMON);
+    });
+
+    it('forgets an answer for which nothing speaks any more', async () => {
+      const q = await answered(DAEMON);
+      wakeAfter(q, MAX_ANSWER_AGE_MS - 1, 2);
+      q.now += MAX_ANSWER_AGE_MS - 1;
+      expect(q.loop.latest(1)).toBe(DAEMON);
+      q.now += 1;
+      expect(q.loop.latest(1)).toBeNull();
     });
 
     it('asks in its time where the sign is as it was, or gone', async () => {

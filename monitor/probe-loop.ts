@@ -5,10 +5,10 @@ import type { Probe, ProbeResult } from './facts.js';
 
 /** After an answer the next question waits this long. */
 export const PROBE_INTERVAL_MS = 1_000;
-/** An older answer says nothing any more. */
-const MAX_ANSWER_AGE_MS = 5_000;
-/** While an answer is younger, signs of life may stand in for the next one; the one after that comes before it is too old. */
-const MAX_STAND_IN_MS = 3_500;
+/** An answer for which nothing has spoken for so long says nothing any more. */
+export const MAX_ANSWER_AGE_MS = 5_000;
+/** While an answer is younger, signs of life speak for it; then it is asked again. */
+export const MAX_STAND_IN_MS = 15_000;
 
 export interface ProbeLoopDeps {
   readonly probe: Probe;
@@ -28,8 +28,16 @@ export interface ProbeLoopDeps {
   readonly now?: () => number;
 }
 
+interface Answer {
+  readonly result: ProbeResult;
+  readonly at: number;
+  /** Since when nothing has spoken for it: its own time, or that of the last sign of life. */
+  readonly seenAt: number;
+  readonly port: number;
+}
+
 export class ProbeLoop {
-  private last: { readonly result: ProbeResult; readonly at: number; readonly port: number } | null = null;
+  private last: Answer | null = null;
   private asking = false;
   private askAgain = false;
   private closed = false;
@@ -52,7 +60,7 @@ export class ProbeLoop {
       this.askSoon();
     }
     const { last } = this;
-    return last && last.port === port && this.now() - last.at < MAX_ANSWER_AGE_MS ? last.result : null;
+    return last && last.port === port && this.now() - last.seenAt < MAX_ANSWER_AGE_MS ? last.result : null;
   }
 
   /** Asks if it is time, and nothing else says that the daemon lives. */
@@ -92,7 +100,9 @@ export class ProbeLoop {
     const { last, lastSign } = this;
     if (!last || typeof last.result !== 'object' || this.now() - last.at >= MAX_STAND_IN_MS) return false;
     this.lastSign = this.deps.lifeSign?.() ?? null;
-    return this.lastSign !== null && this.lastSign !== lastSign;
+    if (this.lastSign === null || this.lastSign === lastSign) return false;
+    this.last = { ...last, seenAt: this.now() };
+    return true;
   }
 
   private async ask(): Promise<void> {
@@ -105,7 +115,8 @@ export class ProbeLoop {
     this.asking = false;
     if (this.closed) return;
     const isNews = !isSame(this.last?.result ?? null, result);
-    this.last = result === null ? null : { result, at: this.now(), port };
+    const at = this.now();
+    this.last = result === null ? null : { result, at, seenAt: at, port };
     const again = this.askAgain;
     this.askAgain = false;
     const pause = again ? 0 : this.intervalMs;

@@ -13,6 +13,7 @@ import { accusationId } from './judging/findings.js';
 import { type Look, type LookDeps, Looker } from './looker.js';
 import { shownPids } from './measures.js';
 import { MemoryMeter } from './memory-meter.js';
+import { NEIGHBOUR_FINDINGS_INTERVAL_MS } from './neighbourhood.js';
 import { type Mood, Pace } from './pace.js';
 import { ProbeLoop } from './probe-loop.js';
 import { Standing } from './standing.js';
@@ -20,7 +21,7 @@ import { problemsOf, type UndatedFinding, type Verdicts } from './verdicts.js';
 
 const ACCUSING: ReadonlySet<FindingKind> = new Set(['duplicate-daemon', 'orphan-shim', 'orphan-server']);
 /** How old the row of a process may be that nobody follows: glances read each of 2,500 within this, looks the rest. */
-const STALE_MS = 1_800_000;
+const STALE_MS = 3_600_000;
 /** Also where nothing changes: whoever keeps a history needs a sample a minute. */
 const TELL_EVERY_MS = 60_000;
 
@@ -78,7 +79,12 @@ export class Watcher extends EventEmitter<WatchEvents> {
 
   constructor(private readonly deps: WatchDeps) {
     super();
-    this.looker = new Looker({ staleMs: STALE_MS, ...deps });
+    this.looker = new Looker({
+      staleMs: STALE_MS,
+      onNews: () => this.lookSoon(),
+      ...(deps.findingsOnly ? { neighbourIntervalMs: NEIGHBOUR_FINDINGS_INTERVAL_MS } : {}),
+      ...deps,
+    });
     this.memory = new MemoryMeter({ table: deps.table, onProblem: (problem) => this.tellProblem(problem) });
     this.pace = new Pace({ glances: deps.table.glance !== undefined, ...deps });
     const { home, shimsDir, daemonsDir, serversDir, healthFile, pidFile } = deps.paths;

@@ -20,10 +20,10 @@ import { inSlices } from './slices.js';
  * So often a glance reads the followed rows; where there are more than this, the next glances read the others. One glance
  * for all rather than each for some: the first read of a glance takes ten times as long as the next ones.
  */
-const FOLLOW_MS = 400;
+const FOLLOW_MS = 700;
 const MAX_FOLLOWED_PER_GLANCE = 48;
 /** Of the others one is read so often, in turns, and none of them sooner again than after the gap. */
-const TURN_MS = 600;
+const TURN_MS = 1_200;
 const TURN_GAP_MS = 10_000;
 /** Every so many reads all of a row is read: arguments that were written over, another user. */
 const FULL_READ_EVERY = 4;
