@@ -74,6 +74,11 @@ export class Looker {
     return { ...look, verdicts: withMeasures(look.verdicts, await this.measured(look)) };
   }
 
+  /** True: another look is to come soon, for the first one at the neighbourhood. */
+  get isYetToLookAround(): boolean {
+    return this.neighbourhood?.isPutOff ?? false;
+  }
+
   /**
    * The port's holder was born after the snapshot; or it is nobody we know, perhaps only because it announced itself
    * after that was read. The next look of a watch would tell; a single look has no next one.

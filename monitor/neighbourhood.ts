@@ -45,6 +45,7 @@ export class Neighbourhood {
   private last: NeighbourVerdicts = NO_NEIGHBOURS;
   private looking: Promise<NeighbourVerdicts> | null = null;
   private lookedAt: number | null = null;
+  private begun = false;
   private readonly early = new EarlyLooks();
   private readonly classifier = new Classifier();
   private working: readonly WorkingFolder[] = [];
@@ -74,6 +75,11 @@ export class Neighbourhood {
     return this.last;
   }
 
+  /** The first look has been put off: it begins with a call of `latest` that is yet to come. */
+  get isPutOff(): boolean {
+    return !this.begun;
+  }
+
   private get intervalMs(): number {
     return this.deps.intervalMs ?? NEIGHBOUR_INTERVAL_MS;
   }
@@ -86,6 +92,7 @@ export class Neighbourhood {
 
   private begin(snapshot: ProcessSnapshot, facts: HomeFacts, now: number): Promise<NeighbourVerdicts> {
     this.lookedAt = now;
+    this.begun = true;
     const looking = this.lookNow(snapshot, facts, now)
       .then((found) => {
         const isNews = !isSameFind(this.last, found);

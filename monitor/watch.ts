@@ -164,6 +164,17 @@ export class Watcher extends EventEmitter<WatchEvents> {
     });
   }
 
+  /** Whether time alone can change what was found. */
+  private moodOf({ facts, verdicts }: Look): Mood {
+    const { findings, passing, waiting, waitingServers, daemon } = verdicts;
+    // Its grace is shorter than the wait, and who outlives it is to be told within a second.
+    if (passing.length > 0) return 'pending';
+    const grace = waiting + waitingServers > 0 || facts.daemons.length > 1;
+    const unanswered = daemon !== null && (facts.probe === null || typeof facts.probe === 'string');
+    const isUnsure = unanswered || this.looker.isYetToLookAround;
+    return findings.length > 0 || grace || isUnsure ? 'waiting' : 'calm';
+  }
+
   private async look(): Promise<void> {
     let look: Look;
     // Of a look that fails nothing is known.
@@ -196,7 +207,7 @@ export class Watcher extends EventEmitter<WatchEvents> {
     this.deps.table.follow?.(followedPids(look), accusedPids(look));
     this.memory.next(shownPids(look.verdicts));
     const news = this.standing.update(look.verdicts.findings, look.at, (finding) => isOver(finding, look));
-    this.mood = this.standing.isPending ? 'pending' : moodOf(look);
+    this.mood = this.standing.isPending ? 'pending' : this.moodOf(look);
     const findings = this.standing.findings();
     const verdicts = onlyStanding(look.verdicts, findings, look.facts);
     const shown = JSON.stringify([verdicts, findings, look.facts.healthFile, look.facts.pidFile]);
@@ -210,16 +221,6 @@ export class Watcher extends EventEmitter<WatchEvents> {
     }
     for (const finding of news) this.emit('finding', finding);
   }
-}
-
-/** Whether time alone can change what was found. */
-function moodOf({ facts, verdicts }: Look): Mood {
-  const { findings, passing, waiting, waitingServers, daemon } = verdicts;
-  // Its grace is shorter than the wait, and who outlives it is to be told within a second.
-  if (passing.length > 0) return 'pending';
-  const grace = waiting + waitingServers > 0 || facts.daemons.length > 1;
-  const unanswered = daemon !== null && (facts.probe === null || typeof facts.probe === 'string');
-  return findings.length > 0 || grace || unanswered ? 'waiting' : 'calm';
 }
 
 /** Whoever the home, the port and the verdicts name: their end is to be seen soon. */
