@@ -155,6 +155,7 @@ export class Neighbourhood {
   private async classified(snapshot: ProcessSnapshot): Promise<Classified> {
     const catalogue = this.deps.catalogue(this.working);
     const first = await this.classifier.classify(snapshot, catalogue);
+    // Its last slice, too, has had its milliseconds.
     await nextTurn();
     const clients = runningClients(first.near, first.classOf);
     const folders = await this.foldersOf(clients.map(({ row }) => row));
@@ -194,7 +195,7 @@ function isSameFind(before: NeighbourVerdicts, now: NeighbourVerdicts): boolean 
     waiting,
   }: NeighbourVerdicts): string =>
     JSON.stringify([
-      [...clients, ...servers, ...orphanServers, ...otherHomes].map(identityKey),
+      [clients, servers, orphanServers, otherHomes].map((rows) => rows.map(identityKey)),
       servers.map(({ state }) => state),
       duplicateServers.map(({ name, copies }) => [name, copies.map(({ pid }) => pid)]),
       notes,

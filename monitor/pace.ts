@@ -16,7 +16,7 @@ export const LOOK_EVERY_MS = 900;
 export const CALM_LOOK_MS = 1_900;
 /**
  * The same where none are shown: who ends, is born, announces itself, claims the home or no longer answers calls for a look
- * anyway; so does what is found of the neighbourhood, which is looked at as often.
+ * anyway; so does another neighbourhood than before.
  */
 export const QUIET_LOOK_MS = 15_200;
 /** Where the table has no glances, or a finding is yet to stand; and a look costs little. */
