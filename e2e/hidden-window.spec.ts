@@ -9,9 +9,10 @@ import { until } from './support/until.js';
 const PAINT_ON_A_BUSY_MACHINE_MS = 3_000;
 
 /** Processes that draw pages. */
-function renderers({ electron }: App): Promise<number> {
-  return electron.evaluate(
-    ({ app }) => app.getAppMetrics().filter(({ type }) => type === 'Tab' || type === 'Unknown').length,
+function renderers(app: App): Promise<number> {
+  return app.inMain(
+    ({ app: electronApp }) =>
+      electronApp.getAppMetrics().filter(({ type }) => type === 'Tab' || type === 'Unknown').length,
   );
 }
 
@@ -32,7 +33,7 @@ test.describe('a window that is hidden', () => {
     const app = await lab.startApp();
     await app.window();
     const item = await lab.desktop.trayItem();
-    await app.electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.setSize(940, 660));
+    await app.inMain(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.setSize(940, 660));
     expect(await renderers(app)).toBe(1);
     await letGo(app);
 
@@ -46,9 +47,7 @@ test.describe('a window that is hidden', () => {
     console.log(`reopened: drawn in ${drawn} ms, first paint at ${Math.round(paint)} ms`);
     expect(paint).toBeLessThan(PAINT_ON_A_BUSY_MACHINE_MS);
     await expect.poll(() => app.isVisible()).toBe(true);
-    const size = await app.electron.evaluate(({ BrowserWindow }) =>
-      BrowserWindow.getAllWindows()[0]?.getSize(),
-    );
+    const size = await app.inMain(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.getSize());
     expect(size).toEqual([940, 660]);
   });
 

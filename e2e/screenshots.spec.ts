@@ -27,7 +27,7 @@ test('pictures of the window, light and dark, and of the icon in its three state
   lab.home.configureEverything();
   const app = await lab.startApp();
   const page = await app.window();
-  await app.electron.evaluate(
+  await app.inMain(
     ({ BrowserWindow }, size) => BrowserWindow.getAllWindows()[0]?.setContentSize(size.width, size.height),
     SIZE,
   );

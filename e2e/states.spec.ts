@@ -80,7 +80,7 @@ async function shownIn(
 ): Promise<ShownState> {
   const shown = await ShownState.of(app);
   await app.resize(width, height);
-  await app.electron.evaluate(({ nativeTheme }, wanted) => {
+  await app.inMain(({ nativeTheme }, wanted) => {
     nativeTheme.themeSource = wanted;
   }, theme);
   return shown;

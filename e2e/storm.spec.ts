@@ -58,10 +58,10 @@ async function chooseDark(page: Page): Promise<void> {
 }
 
 /** Of the main process and the page, after their garbage was collected. */
-async function memory({ electron }: App, page: Page): Promise<number> {
+async function memory(app: App, page: Page): Promise<number> {
   await page.requestGC();
-  const kilobytes = await electron.evaluate(({ app }) =>
-    app
+  const kilobytes = await app.inMain(({ app: electronApp }) =>
+    electronApp
       .getAppMetrics()
       .filter(({ type }) => type === 'Browser' || type === 'Tab')
       .reduce((sum, metric) => sum + metric.memory.workingSetSize, 0),

@@ -107,9 +107,7 @@ test.describe('for everybody', () => {
     const shown = await ShownState.of(app);
     const { page } = shown;
     await page.emulateMedia({ forcedColors: 'active', reducedMotion: 'reduce' });
-    await app.electron.evaluate(({ BrowserWindow }) =>
-      BrowserWindow.getAllWindows()[0]?.webContents.setZoomFactor(2),
-    );
+    await app.inMain(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.webContents.setZoomFactor(2));
     for (const name of ['duplicate', 'running'] as const) {
       await shown.show(name);
       const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);

@@ -27,7 +27,7 @@ test.describe('the window', () => {
     const file = lab.home.path('app', 'preferences.json');
     rmSync(file, { force: true });
     mkdirSync(file);
-    await app.electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.setSize(940, 660));
+    await app.inMain(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.setSize(940, 660));
     await app.closeWindow();
     await expect.poll(() => app.isVisible()).toBe(false);
     const item = await lab.desktop.trayItem();
@@ -63,9 +63,9 @@ test.describe('the window', () => {
 
   test('has an icon of its own for the task bar, in the package too', async ({ lab }) => {
     const app = await lab.startApp();
-    const folder = await app.electron.evaluate(({ app: electronApp }) => electronApp.getAppPath());
+    const folder = await app.inMain(({ app: electronApp }) => electronApp.getAppPath());
     const { windowIcon } = appFiles(path.join(folder, 'dist/electron'));
-    const size = await app.electron.evaluate(
+    const size = await app.inMain(
       ({ nativeImage }, file) => nativeImage.createFromPath(file).getSize(),
       windowIcon,
     );
@@ -166,16 +166,14 @@ test.describe('the window', () => {
     await expect
       .poll(() => page.evaluate(() => matchMedia('(prefers-color-scheme: dark)').matches))
       .toBe(true);
-    await first.electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.setSize(900, 640));
+    await first.inMain(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.setSize(900, 640));
     await until('the remembered size', () => lab.home.read('app/preferences.json')?.includes('640'));
     await first.quit();
 
     const second = await lab.startApp();
     const again = await second.window();
     expect(await again.evaluate(() => matchMedia('(prefers-color-scheme: dark)').matches)).toBe(true);
-    const size = await second.electron.evaluate(({ BrowserWindow }) =>
-      BrowserWindow.getAllWindows()[0]?.getSize(),
-    );
+    const size = await second.inMain(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.getSize());
     expect(size).toEqual([900, 640]);
   });
 
@@ -190,7 +188,7 @@ test.describe('the window', () => {
       };
       return shimkeeper.invoke('clipboard:connect', 'Pasted');
     });
-    const text = await app.electron.evaluate(({ clipboard }) => clipboard.readText());
+    const text = await app.inMain(({ clipboard }) => clipboard.readText());
     const entry = JSON.parse(text).mcpServers.shimkeeper;
     const client = await lab.pasted(entry);
     expect(await client.tools()).toContain('echo');

@@ -15,9 +15,12 @@ const SANDBOX_ARGS = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
 const LAUNCH_MS = 20_000;
 const QUIT_MS = 25_000;
 
-/** A question that reads one value. */
+/** For one answer of the main process. */
 const ANSWER_MS = 2_000;
-const MOST_QUESTIONS = 4;
+const MOST_TIMES_ASKED = 4;
+
+/** What Electron's main process imports. */
+type Main = typeof import('electron');
 
 async function inTime<T>(answer: Promise<T>): Promise<T> {
   const done = new AbortController();
@@ -65,38 +68,18 @@ export class App {
     return page;
   }
 
-  /** From here on the window gets `value` for an answer, whatever it asks on this channel. */
-  answer<C extends IpcChannel>(channel: C, value: ReturnType<IpcCalls[C]>): Promise<void> {
-    return this.electron.evaluate(
-      ({ ipcMain }, [name, given]) => {
-        ipcMain.removeHandler(name as string);
-        ipcMain.handle(name as string, () => given);
-      },
-      [channel, value] as const,
-    );
-  }
-
-  /** Size of the page in device-independent pixels. */
-  resize(width: number, height: number): Promise<void> {
-    return this.electron.evaluate(
-      ({ BrowserWindow }, size) => BrowserWindow.getAllWindows()[0]?.setContentSize(size.width, size.height),
-      { width, height },
-    );
-  }
-
   /**
-   * Asked again where no answer comes: V8's inspector loses one when garbage is collected before it is given, which the
-   * making of a window brings about.
+   * What `done` gives, done in the main process, which bears it twice. It is done again where no answer comes: V8's
+   * inspector holds a promise weakly while it waits for it and loses it when garbage is collected before it settles,
+   * which a window that is made or let go brings about.
    */
-  async isVisible(): Promise<boolean> {
-    const visible = (): Promise<boolean> =>
-      this.electron.evaluate(({ BrowserWindow }) =>
-        BrowserWindow.getAllWindows().some((window) => window.isVisible()),
-      );
+  async inMain<R>(done: (main: Main) => R): Promise<R>;
+  async inMain<R, A>(done: (main: Main, given: A) => R, given: A): Promise<R>;
+  async inMain<R>(done: (main: Main, given: unknown) => R, given?: unknown): Promise<R> {
     let lost: unknown;
-    for (let time = 0; time < MOST_QUESTIONS; time += 1) {
+    for (let time = 0; time < MOST_TIMES_ASKED; time += 1) {
       try {
-        return await inTime(visible());
+        return await inTime(this.electron.evaluate(done as (main: Main, given: unknown) => R, given));
       } catch (error) {
         if (!/garbage collected|no answer/.test(messageOf(error))) throw error;
         lost = error;
@@ -105,9 +88,34 @@ export class App {
     throw lost;
   }
 
+  /** From here on the window gets `value` for an answer, whatever it asks on this channel. */
+  answer<C extends IpcChannel>(channel: C, value: ReturnType<IpcCalls[C]>): Promise<void> {
+    return this.inMain(
+      ({ ipcMain }, [name, given]) => {
+        ipcMain.removeHandler(name);
+        ipcMain.handle(name, () => given);
+      },
+      [channel, value] as const,
+    );
+  }
+
+  /** Size of the page in device-independent pixels. */
+  resize(width: number, height: number): Promise<void> {
+    return this.inMain(
+      ({ BrowserWindow }, size) => BrowserWindow.getAllWindows()[0]?.setContentSize(size.width, size.height),
+      { width, height },
+    );
+  }
+
+  isVisible(): Promise<boolean> {
+    return this.inMain(({ BrowserWindow }) =>
+      BrowserWindow.getAllWindows().some((window) => window.isVisible()),
+    );
+  }
+
   /** Clicks the close button that a window manager draws. */
   closeWindow(): Promise<void> {
-    return this.electron.evaluate(({ BrowserWindow }) => {
+    return this.inMain(({ BrowserWindow }) => {
       for (const window of BrowserWindow.getAllWindows()) window.close();
     });
   }

@@ -38,7 +38,7 @@ export class ShownState {
   async show(name: PreviewName, change: Partial<ReturnType<typeof previewState>> = {}): Promise<void> {
     this.#revision += 1;
     const state = { ...previewState(name, this.#now), ...change, revision: this.#revision };
-    await this.app.electron.evaluate(
+    await this.app.inMain(
       ({ BrowserWindow }, [channel, sent]) => {
         for (const window of BrowserWindow.getAllWindows()) window.webContents.send(channel, sent);
       },
