@@ -18,7 +18,7 @@ export const CALM_LOOK_MS = 1_900;
  * The same where none are shown: who ends, is born, announces itself, claims the home or no longer answers calls for a look
  * anyway; so does another neighbourhood than before.
  */
-export const QUIET_LOOK_MS = 15_200;
+export const QUIET_LOOK_MS = 30_400;
 /** Where the table has no glances, or a finding is yet to stand; and a look costs little. */
 export const WATCH_INTERVAL_MS = 250;
 /** Where a look starts a tool, it takes no larger part of the time than this. */

@@ -14,7 +14,7 @@ import { Young } from './young.js';
 const MIN_LIST_GAP_MS = 200;
 /** The more listings have found nothing that slipped through, the rarer they are. */
 const FIRST_LIST_GAP_MS = 500;
-const MAX_LIST_GAP_MS = 64_000;
+const MAX_LIST_GAP_MS = 128_000;
 /** A process that lives this long without an exec was forked to stay as it is. */
 const MAX_FORK_MS = 60;
 /**
