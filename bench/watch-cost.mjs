@@ -20,9 +20,10 @@ const OTHERS = 3_000;
 const BORN_PER_SECOND = 5;
 const ROUNDS = rounds(5, 1);
 const ROUND_MS = rounds(20_000, 5_000);
-const POLLS = rounds(10, 2);
-/** A program that runs for days: at twelve beats a second V8 takes two minutes to compile what is run again and again. */
-const WARM_UP_MS = rounds(150_000, 5_000);
+const RIVAL_ROUNDS = rounds(3, 1);
+const POLLS = rounds(5, 2);
+/** A program that runs for days: at ten beats a second V8 takes three to four minutes to compile what is run again and again. */
+const WARM_UP_MS = rounds(240_000, 5_000);
 /** monitor/pace.ts: between two glances. */
 const BEAT_MS = 104;
 const RIVALS = { 'ps-list': '9.0.0', systeminformation: '5.33.23', 'ps-tree': '1.2.0' };
@@ -63,16 +64,19 @@ async function longestTurn(home) {
   return Number(readFileSync(file, 'utf8'));
 }
 
-/** @param {BenchHome} home @param {string | null} folder of the rivals */
-async function measure(home, folder) {
+/**
+ * Before the rivals are: they start many more than five a second, and for that V8 throws away what it has compiled for less.
+ *
+ * @param {BenchHome} home
+ */
+async function measure(home) {
   const watching = new Watching(home);
   const bare = spawn(process.execPath, [BARE_TIMER, String(BEAT_MS)], { stdio: 'ignore' });
   const bareEnded = once(bare, 'exit');
   const ours = [];
   const waking = [];
-  /** @type {Record<string, number[]>} */
-  const theirs = Object.fromEntries(Object.keys(RIVALS).map((name) => [name, []]));
   try {
+    progress('warming up');
     await pause(WARM_UP_MS);
     for (let round = 1; round <= ROUNDS; round += 1) {
       progress(`round ${round} of ${ROUNDS}`);
@@ -81,11 +85,6 @@ async function measure(home, folder) {
       );
       ours.push(own ?? 0);
       waking.push(timer ?? 0);
-      if (folder === null) continue;
-      for (const name of Object.keys(RIVALS)) {
-        progress(`round ${round} of ${ROUNDS}: ${name}`);
-        theirs[name]?.push(await rival(folder, name));
-      }
     }
   } finally {
     await watching.close();
@@ -93,7 +92,21 @@ async function measure(home, folder) {
     await bareEnded;
     progressDone();
   }
-  return { ours, waking, theirs };
+  return { ours, waking };
+}
+
+/** @param {string} folder @returns {Promise<Record<string, number[]>>} ms of processor for one look, by package */
+async function measureRivals(folder) {
+  /** @type {Record<string, number[]>} */
+  const theirs = Object.fromEntries(Object.keys(RIVALS).map((name) => [name, []]));
+  for (let round = 1; round <= RIVAL_ROUNDS; round += 1) {
+    for (const name of Object.keys(RIVALS)) {
+      progress(`round ${round} of ${RIVAL_ROUNDS}: ${name}`);
+      theirs[name]?.push(await rival(folder, name));
+    }
+  }
+  progressDone();
+  return theirs;
 }
 
 async function main() {
@@ -104,7 +117,7 @@ async function main() {
   try {
     home.prepare();
     await home.startDaemon();
-    const { ours, waking, theirs } = await measure(home, rivals.folder);
+    const { ours, waking } = await measure(home);
     const own = median(ours);
     figure(`monitor --watch beside ${OTHERS} processes`, own, '% of a core', { atMost: 0.6 });
     figure('a timer of the same beat that does nothing', median(waking), '% of a core');
@@ -114,7 +127,7 @@ async function main() {
       skipped('ps-list, systeminformation, ps-tree', `not installed: ${rivals.why}`);
       return;
     }
-    for (const [name, found] of Object.entries(theirs)) {
+    for (const [name, found] of Object.entries(await measureRivals(rivals.folder))) {
       const ms = median(found);
       const percent = (ms / BEAT_MS) * PERCENT;
       figure(`${name}, one look`, ms, 'ms of processor');
