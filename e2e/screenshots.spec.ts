@@ -27,10 +27,7 @@ test('pictures of the window, light and dark, and of the icon in its three state
   lab.home.configureEverything();
   const app = await lab.startApp();
   const page = await app.window();
-  await app.inMain(
-    ({ BrowserWindow }, size) => BrowserWindow.getAllWindows()[0]?.setContentSize(size.width, size.height),
-    SIZE,
-  );
+  await app.resize(SIZE.width, SIZE.height);
   const item = await lab.desktop.trayItem();
   const clients = [];
   for (const name of ['Claude Desktop', 'Cursor', 'VS Code', 'Augment']) clients.push(await lab.client(name));
