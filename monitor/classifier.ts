@@ -1,5 +1,6 @@
 /** What every command line of a table is, in slices and once for each: thousands stay the same from look to look. */
 import { performance } from 'node:perf_hooks';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { ClientCatalogue } from '../contracts/clients.js';
 import type { ProcessRow, ProcessSnapshot } from '../contracts/process-table.js';
 import { type CommandClass, classify } from './judging/classify.js';
@@ -45,6 +46,8 @@ export class Classifier {
         vicinity.add(row, isOfInterest(known?.is ?? null));
       },
     );
+    // What is found near is gone through all at once.
+    await nextTurn();
     return {
       classOf: ({ pid }) => classes.get(pid)?.is ?? null,
       near: { at, rows: vicinity.found() },

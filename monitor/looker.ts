@@ -1,4 +1,5 @@
 /** One look: table, facts, judgement; and what the next look needs to know of it. */
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { StatusAnswer } from '../contracts/answers.js';
 import type { ReadCatalogue } from '../contracts/clients.js';
 import type { ProcessSnapshot, ProcessTable } from '../contracts/process-table.js';
@@ -91,6 +92,8 @@ export class Looker {
   private async once(probe: AskProbe): Promise<Look> {
     const snapshot = await this.deps.table.snapshot(this.deps.staleMs);
     const facts = await this.gatherer.gather(snapshot, probe);
+    // Its last question, who listens, has had its milliseconds.
+    await nextTurn();
     const at = (this.deps.now ?? Date.now)();
     const neighbours = await this.neighbours(snapshot, facts, at);
     return { at, snapshot, facts, verdicts: judge({ ...this.input({ at, snapshot, facts }), neighbours }) };

@@ -154,6 +154,7 @@ export class Neighbourhood {
   /** Who runs tells which folders count; what stands there may tell that somebody is a server, so it is asked again. */
   private async classified(snapshot: ProcessSnapshot): Promise<Classified> {
     const catalogue = this.deps.catalogue(this.working);
+    await nextTurn();
     const first = await this.classifier.classify(snapshot, catalogue);
     // Its last slice, too, has had its milliseconds.
     await nextTurn();

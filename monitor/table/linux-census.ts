@@ -39,6 +39,8 @@ interface Listing {
   readonly beganAt: number;
   /** Whom it is to read again: those of before it began. */
   readonly suspects: readonly Suspect[];
+  /** All are listed: what follows of it takes its milliseconds, too. */
+  isWhole: boolean;
 }
 
 export interface CensusDeps {
@@ -89,10 +91,7 @@ export class Census {
     this.early = [];
     this.take(this.deps.births.next());
     for (const id of early) if (!this.deps.rows.has(id) && this.deps.reader.isThere(id)) this.meetAll(id, id);
-    const gapMs = this.suspects.length > 0 ? MIN_LIST_GAP_MS : this.listGapMs;
-    if (!this.listing && at - this.listedAt >= Math.min(gapMs, listWithinMs)) this.beginListing();
-    const end = at + SLICE_MS;
-    while (this.listing && this.deps.now() < end) this.listMore(this.listing);
+    this.listSome(at, listWithinMs);
     for (const { pid, age } of this.young.due(at)) {
       const reading = this.readYoung(pid, age);
       if (reading && age < MAX_FORK_MS && this.isAsForked(reading)) this.forked = true;
@@ -115,7 +114,10 @@ export class Census {
 
   /** All of them, when what is left of a listing is done. */
   async readAll(): Promise<void> {
-    await inSlices(this.untilListed(), this.deps.now, (listing) => this.listMore(listing));
+    await inSlices(this.untilListed(), this.deps.now, (listing) => {
+      if (listing.isWhole) this.endListing(listing);
+      else this.listMore(listing);
+    });
     await inSlices(this.unread.keys(), this.deps.now, (pid) => this.readListed(pid));
   }
 
@@ -203,31 +205,36 @@ export class Census {
     return true;
   }
 
+  /** At most one slice of a listing; of one that took several, what follows of it is the next one. */
+  private listSome(at: number, listWithinMs: number): void {
+    const gapMs = this.suspects.length > 0 ? MIN_LIST_GAP_MS : this.listGapMs;
+    if (this.listing?.isWhole) this.endListing(this.listing);
+    else if (!this.listing && at - this.listedAt >= Math.min(gapMs, listWithinMs)) this.beginListing();
+    const end = at + SLICE_MS;
+    while (this.listing && !this.listing.isWhole && this.deps.now() < end) this.listMore(this.listing);
+    if (this.listing?.isWhole && this.listing.beganAt >= at) this.endListing(this.listing);
+  }
+
   private beginListing(): void {
     const { list, now } = this.deps;
-    this.listing = { pieces: list(), there: new Set(), beganAt: now(), suspects: this.suspects };
+    this.listing = {
+      pieces: list(),
+      there: new Set(),
+      beganAt: now(),
+      suspects: this.suspects,
+      isWhole: false,
+    };
     this.suspects = [];
   }
 
   /** One that fails is begun anew at the next call. */
   private listMore(listing: Listing): void {
-    const piece = this.nextPiece(listing);
-    if (!piece) {
-      this.endListing(listing);
-      return;
-    }
-    for (const pid of piece) listing.there.add(pid);
-  }
-
-  /** null: that was all. */
-  private nextPiece(listing: Listing): readonly number[] | null {
-    this.listing = null;
     try {
       const piece = listing.pieces.next();
-      if (piece.done) return null;
-      this.listing = listing;
-      return piece.value;
+      if (piece.done) listing.isWhole = true;
+      else for (const pid of piece.value) listing.there.add(pid);
     } catch (error) {
+      this.listing = null;
       this.suspects = [...listing.suspects, ...this.suspects];
       throw error;
     }
@@ -235,6 +242,7 @@ export class Census {
 
   private endListing({ there, beganAt, suspects: before }: Listing): void {
     const { births, now, rows, sinceBootMs } = this.deps;
+    this.listing = null;
     // Whoever was read since may have been born when its place in the listing was over.
     for (const pid of rows.readBefore(beganAt)) if (!there.has(pid)) rows.put(pid, null, now());
     // After the listing: what it shows and the numbers have not told of even now has slipped through.

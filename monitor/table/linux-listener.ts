@@ -8,7 +8,7 @@ const SEARCH_AGAIN_MS = 2_000;
  * The kernel walks its whole table of connections for one read of /proc/net/tcp (5 ms, empty or not); reading one link
  * takes microseconds. While the holder keeps the descriptor it keeps the socket, so the rest is read only so often.
  */
-const HOLDER_TRUST_MS = 20_000;
+const HOLDER_TRUST_MS = 100_000;
 /** That nobody listens is believed this long, unless other candidates are named: a daemon announces itself first. */
 const ABSENCE_TRUST_MS = 400;
 

@@ -145,7 +145,7 @@ describe('the listener', () => {
     expect(await linux.listener(0x1f8f, [])).toBe(10);
     writeFileSync(path.join(root, 'net', 'tcp'), 'head\n');
     expect(await linux.listener(0x1f8f, [])).toBe(10);
-    proc.clock += 20_000;
+    proc.clock += 100_000;
     expect(await linux.listener(0x1f8f, [])).toBeNull();
 
     writeFileSync(path.join(root, 'net', 'tcp'), `head\n${line(222)}`);

@@ -4,6 +4,7 @@
  */
 import { uptime } from 'node:os';
 import { performance } from 'node:perf_hooks';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { ShimkeeperError, systemCode } from '../../contracts/errors.js';
 import type { ProcessRow, ProcessSnapshot, ProcessTable } from '../../contracts/process-table.js';
 import { namePieces, readLink, readText } from '../../home/proc-files.js';
@@ -124,7 +125,9 @@ export class LinuxProcessTable implements ProcessTable {
   }
 
   async listener(port: number, candidates: readonly number[]): Promise<number | null> {
-    const found = await this.listeners.find(port, candidates, () => this.pids());
+    // One read of the table of connections takes the kernel milliseconds.
+    await nextTurn();
+    const found = this.listeners.find(port, candidates, () => this.pids());
     if (found !== null) this.census.meet(found);
     return found;
   }
