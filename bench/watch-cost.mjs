@@ -18,8 +18,11 @@ import { Watching } from './support/watching.mjs';
 
 const OTHERS = 3_000;
 const BORN_PER_SECOND = 5;
-const ROUNDS = rounds(5, 1);
+/** V8 compiles something every few seconds still: five rounds tell the cost to a tenth, fifteen to less than half of that. */
+const ROUNDS = rounds(15, 1);
 const ROUND_MS = rounds(20_000, 5_000);
+/** So long the longest turn is looked for: a listing of all comes each 128 s, all else more often. */
+const TURNS_MS = rounds(150_000, 5_000);
 const RIVAL_ROUNDS = rounds(3, 1);
 const POLLS = rounds(5, 2);
 /** A program that runs for days: at ten beats a second V8 takes three to four minutes to compile what is run again and again. */
@@ -59,7 +62,7 @@ async function longestTurn(home) {
   const file = path.join(home.directory, 'longest-turn');
   const bench = { SHIMKEEPER_BENCH_TURN: file, SHIMKEEPER_BENCH_WARM_UP: String(WARM_UP_MS) };
   const watching = new Watching({ env: { ...home.env, ...bench } }, ['--import', HOOK]);
-  await pause(WARM_UP_MS + ROUND_MS);
+  await pause(WARM_UP_MS + TURNS_MS);
   await watching.close();
   return Number(readFileSync(file, 'utf8'));
 }
