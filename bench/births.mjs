@@ -2,6 +2,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
+import { momentOf } from './support/beat.mjs';
 import { crowd } from './support/crowd.mjs';
 import { duplicateOf } from './support/duplicate.mjs';
 import { figure, median, progress, progressDone, quantile, rounds, skipped } from './support/figures.mjs';
@@ -11,9 +12,6 @@ import { Watching } from './support/watching.mjs';
 
 const CROWDS = [100, 1_000, 3_000];
 const TRIES = rounds(200, 10);
-/** So that the tries fall on all moments of the watch's beat. */
-const STEP_MS = 37;
-const STEPS = 11;
 
 /** @param {Watching} watching @param {readonly string[]} args */
 async function attempt(watching, args) {
@@ -51,7 +49,7 @@ async function beside(others) {
       await attempt(watching, args);
       for (let one = 0; one < TRIES; one += 1) {
         progress(`beside ${others} processes: ${one + 1} of ${TRIES}`);
-        await pause((one % STEPS) * STEP_MS);
+        await pause(momentOf(one));
         tries.push(await attempt(watching, args));
       }
     } finally {

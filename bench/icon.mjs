@@ -2,6 +2,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
+import { momentOf } from './support/beat.mjs';
 import { duplicateOf } from './support/duplicate.mjs';
 import { figure, median, progress, progressDone, quantile, rounds, skipped } from './support/figures.mjs';
 import { BenchHome } from './support/home.mjs';
@@ -10,9 +11,6 @@ import { TrayDesktop } from './support/tray-app.mjs';
 
 const TRIES = rounds(100, 5);
 const WITHIN_MS = 400;
-/** So that the tries fall on all moments of the watch's beat. */
-const STEP_MS = 37;
-const STEPS = 11;
 
 /** @param {Panel} panel @param {readonly string[]} args of the duplicate */
 async function attempt(panel, args) {
@@ -38,7 +36,7 @@ async function tries(panel, args) {
   await attempt(panel, args);
   for (let one = 0; one < TRIES; one += 1) {
     progress(`${one + 1} of ${TRIES}`);
-    await pause((one % STEPS) * STEP_MS);
+    await pause(momentOf(one));
     found.push(await attempt(panel, args));
   }
   progressDone();

@@ -8,6 +8,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as pause } from 'node:timers/promises';
+import { BEAT_MS } from './support/beat.mjs';
 import { births, crowd } from './support/crowd.mjs';
 import { figure, median, progress, progressDone, rounds, skipped } from './support/figures.mjs';
 import { BenchHome } from './support/home.mjs';
@@ -27,8 +28,6 @@ const RIVAL_ROUNDS = rounds(3, 1);
 const POLLS = rounds(5, 2);
 /** A program that runs for days: at ten beats a second V8 takes three to four minutes to compile what is run again and again. */
 const WARM_UP_MS = rounds(240_000, 5_000);
-/** monitor/pace.ts: between two glances. */
-const BEAT_MS = 104;
 const RIVALS = { 'ps-list': '9.0.0', systeminformation: '5.33.23', 'ps-tree': '1.2.0' };
 const HOOK = path.join(import.meta.dirname, 'support/longest-turn.mjs');
 const BARE_TIMER = path.join(import.meta.dirname, 'support/bare-timer.mjs');
